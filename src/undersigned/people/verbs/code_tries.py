@@ -1,0 +1,22 @@
+"""Writes: tries at six digits, counted the same for every address, so that nothing tells a known one from an unknown."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import F
+
+from undersigned.people.models import CodeTry
+
+TRIES = 5
+TRIES_LAST = timedelta(days=1)
+
+
+def use_code_try(digest: bytes, *, now: datetime) -> bool:
+    """Count a try with an address; say whether it was within five a day. Two at once count as two."""
+    CodeTry.objects.get_or_create(digest=digest, defaults={"since": now})
+    CodeTry.objects.filter(digest=digest, since__lte=now - TRIES_LAST).update(tries=0, since=now)
+    return CodeTry.objects.filter(digest=digest, tries__lt=TRIES).update(tries=F("tries") + 1) == 1
+
+
+def forget_code_tries(*, now: datetime) -> int:
+    """Delete the counts that have had their day; return how many."""
+    return CodeTry.objects.filter(since__lte=now - TRIES_LAST).delete()[0]
