@@ -1,0 +1,286 @@
+"""What supporters.csv and the files beside it say about a roll; example/README.md explains their columns."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+
+from undersigned.roll.drafts import EntryDraft
+from undersigned.roll.models import Kind, OfficialCount, RollEntry
+from undersigned.roll.states import ANNOUNCED, LISTED, MERGED, REMOVED, SUCCEEDED, WITHDRAWN
+from undersigned.values.countries import country_names, is_country
+from undersigned.values.csv_files import BadRow, CsvRow, Refusal
+from undersigned.values.dates import PartialDate
+from undersigned.values.names import InvalidName, clean_name
+
+SUPPORTERS = ("name", "kind", "country_iso2", "endorsed_on", "listed_on", "website", "confidence", "source")
+EVIDENCE = ("iso2", "endorsed_on", "basis", "source")
+DELISTED = ("name", "kind", "country_iso2", "listed_on", "removed_on", "what", "note", "source")
+ANNOUNCEMENTS = ("iso2", "announced_on", "note_en", "note_fr")
+SUCCESSORS = ("name", "kind", "country_iso2", "successor")
+NOTES = ("en", "fr")
+COUNTERS = (
+    *("date", "states", "public_authorities", "private_sector", "civil_society"),
+    *("uncategorised", "total_shown", "total_files", "source"),
+)
+
+_LEFT_AS: Final = {"removed": REMOVED, "duplicate": MERGED, "succeeded": SUCCEEDED, "withdrawn": WITHDRAWN}
+_NAME_REASONS: Final = {
+    "missing": "The name is missing.",
+    "too_long": "The name is longer than 255 characters.",
+    "control": "The name holds characters that cannot be seen.",
+    "link": "The name holds a link.",
+}
+_WEBSITE: Final = URLValidator(schemes=("http", "https"))
+# A permanent link to a file names the commit, which every collection of the data moves on.
+_COMMIT: Final = re.compile(r"(?<=/blob/)[0-9a-f]{40}(?=/)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What the other files tell about the rows of supporters.csv and delisted.csv."""
+
+    today: date
+    state_names: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    evidence: dict[str, tuple[str, str]] = field(default_factory=dict)
+    french: dict[str, str] = field(default_factory=dict)
+    successors: dict[tuple[str, str, str], str] = field(default_factory=dict)
+
+    def note(self, text: str) -> dict[str, str]:
+        """Return a note by language: as the source has it, and in French where notes_fr.csv has it."""
+        if not text:
+            return {}
+        return {"en": text, "fr": self.french[text]} if text in self.french else {"en": text}
+
+
+def read_supporters(rows: Iterable[CsvRow], beside: Beside) -> tuple[dict[int, EntryDraft], list[Refusal]]:
+    """Return the entries of supporters.csv by their line. A source, or a state, that stands twice is refused."""
+    drafts: dict[int, EntryDraft] = {}
+    lines: dict[str, int] = {}
+    refused: list[Refusal] = []
+    for row in rows:
+        try:
+            draft = _supporter(row.cells, beside)
+            if draft.key in lines:
+                raise BadRow(f"It stands already on line {lines[draft.key]}, by the same source or as the same state.")
+        except BadRow as error:
+            refused.append(row.refuse(str(error)))
+        else:
+            lines[draft.key] = row.line
+            drafts[row.line] = draft
+    return drafts, refused
+
+
+def _supporter(cells: dict[str, str], beside: Beside) -> EntryDraft:
+    name, kind, country = _identity(cells)
+    source, basis = cells["source"], ""
+    aliases: tuple[str, ...] = ()
+    if not source:
+        raise BadRow("The source is missing: say where the endorsement can be seen.")
+    if kind == Kind.STATE:
+        basis, more = beside.evidence.get(country, ("", ""))
+        source = f"{source} ; {more}" if more and more not in source.split(" ; ") else source
+        aliases = (*beside.state_names.get(country, ()), *country_names(country))
+    if cells["confidence"] not in RollEntry.Confidence.values:
+        raise BadRow(f"“{cells['confidence'][:20]}” is not a confidence: high, medium or low.")
+    return EntryDraft(
+        key=_key(kind, country, cells["source"]),
+        kind=kind,
+        name=name,
+        country=country,
+        state=LISTED,
+        source=source,
+        website=_website(cells["website"]),
+        endorsed_on=_endorsed_on(cells["endorsed_on"], beside.today),
+        listed_on=_day(cells["listed_on"], "listed_on", beside.today),
+        confidence=cells["confidence"],
+        note=beside.note(basis),
+        aliases=aliases,
+    )
+
+
+def _identity(cells: dict[str, str]) -> tuple[str, str, str]:
+    """Name, kind and country of a row."""
+    try:
+        name = clean_name(cells["name"])
+    except InvalidName as error:
+        raise BadRow(_NAME_REASONS[error.code]) from error
+    kind, country = cells["kind"], cells["country_iso2"]
+    if kind not in Kind.values:
+        raise BadRow(f"“{kind[:40]}” is not a kind: {', '.join(Kind.values)}.")
+    if country and not is_country(country):
+        raise BadRow(f"“{country[:20]}” is not the ISO 3166-1 alpha-2 code of a country.")
+    if kind == Kind.STATE and not country:
+        raise BadRow("A state needs its country.")
+    return name, kind, country
+
+
+def _key(kind: str, country: str, source: str) -> str:
+    """What the next import knows an entry by: a state by its country, any other by the first address of its source."""
+    if kind == Kind.STATE:
+        return f"state {country}"
+    key = _COMMIT.sub("", re.split(r" ; | \(", source, maxsplit=1)[0])
+    if len(key) > 400:
+        raise BadRow("The source's first address is longer than 400 characters.")
+    return key
+
+
+def _website(text: str) -> str:
+    if not text:
+        return ""
+    try:
+        if len(text) > 200:
+            raise ValidationError("")
+        _WEBSITE(text)
+    except ValidationError as error:
+        raise BadRow(f"“{text[:60]}” is not the address of a website.") from error
+    return text
+
+
+def _endorsed_on(text: str, today: date) -> str:
+    try:
+        when = PartialDate.parse(text)
+    except ValueError as error:
+        raise BadRow(f"endorsed_on: {str(error)[:120]}") from error
+    earliest = when.earliest()
+    if earliest and earliest > today:
+        raise BadRow(f"endorsed_on {text} lies in the future.")
+    return when.iso()
+
+
+def _day(text: str, column: str, today: date) -> date | None:
+    if not text:
+        return None
+    try:
+        day = PartialDate.parse(text)
+    except ValueError as error:
+        raise BadRow(f"{column}: {str(error)[:120]}") from error
+    if not isinstance(day.value, date):
+        raise BadRow(f"{column} “{text}” is not a day.")
+    if day.value > today:
+        raise BadRow(f"{column} {text} lies in the future.")
+    return day.value
+
+
+def read_delisted(
+    rows: Iterable[CsvRow], beside: Beside, standing: Iterable[EntryDraft]
+) -> tuple[dict[int, EntryDraft], list[Refusal]]:
+    """Return the entries of delisted.csv by their line, each with the entry in its place where one is named."""
+    by_name = {(one.kind, one.country, one.name): one.key for one in standing}
+    drafts: dict[int, EntryDraft] = {}
+    keys: set[str] = set()
+    refused: list[Refusal] = []
+    for row in rows:
+        try:
+            draft = _delisted(row.cells, beside, by_name)
+            if draft.key in keys:
+                raise BadRow("Another row has the same source.")
+        except BadRow as error:
+            refused.append(row.refuse(str(error)))
+        else:
+            keys.add(draft.key)
+            drafts[row.line] = draft
+    return drafts, refused
+
+
+def _delisted(cells: dict[str, str], beside: Beside, by_name: dict[tuple[str, str, str], str]) -> EntryDraft:
+    name, kind, country = _identity(cells)
+    if cells["what"] not in _LEFT_AS:
+        raise BadRow(f"“{cells['what'][:40]}” is not a way to leave the roll: {', '.join(_LEFT_AS)}.")
+    listed_on = _day(cells["listed_on"], "listed_on", beside.today)
+    left_on = _day(cells["removed_on"], "removed_on", beside.today)
+    if left_on is None:
+        raise BadRow("removed_on is missing.")
+    if listed_on and listed_on > left_on:
+        raise BadRow("It left the roll before it was listed.")
+    if not cells["source"]:
+        raise BadRow("The source is missing: say where it can be seen.")
+    successor = beside.successors.get((name, kind, country), "")
+    if successor and (kind, country, successor) not in by_name:
+        raise BadRow(f"Its successor “{successor}” is not in supporters.csv.")
+    return EntryDraft(
+        key=f"left {cells['source'].split(' ; ')[0]}"[:400],
+        kind=kind,
+        name=name,
+        country=country,
+        state=_LEFT_AS[cells["what"]],
+        source=cells["source"],
+        listed_on=listed_on,
+        left_on=left_on,
+        note=beside.note(cells["note"]),
+        successor_key=by_name.get((kind, country, successor), ""),
+        aliases=country_names(country) if kind == Kind.STATE else (),
+    )
+
+
+def read_announced(
+    rows: Iterable[CsvRow], beside: Beside, told: dict[str, CsvRow], standing: Iterable[EntryDraft]
+) -> tuple[dict[int, EntryDraft], list[Refusal]]:
+    """Return states that are `unknown` in states.csv: announced, not listed. `told` is announced.csv by country."""
+    listed = {one.key for one in standing}
+    drafts: dict[int, EntryDraft] = {}
+    refused: list[Refusal] = []
+    for row in rows:
+        code = row.cells["iso2"]
+        if row.cells["endorsed"] != "unknown" or not is_country(code) or f"state {code}" in listed:
+            continue
+        try:
+            drafts[row.line] = _announced(row.cells, told.get(code), beside)
+        except BadRow as error:
+            refused.append((told.get(code) or row).refuse(str(error)))
+    return drafts, refused
+
+
+def _announced(cells: dict[str, str], told: CsvRow | None, beside: Beside) -> EntryDraft:
+    code = cells["iso2"]
+    more = told.cells if told else dict.fromkeys(ANNOUNCEMENTS, "")
+    return EntryDraft(
+        key=f"state {code}",
+        kind=Kind.STATE,
+        name=_identity({"name": cells["name_en"], "kind": Kind.STATE, "country_iso2": code})[0],
+        country=code,
+        state=ANNOUNCED,
+        source=cells["source"],
+        announced_on=_day(more["announced_on"], "announced_on", beside.today),
+        confidence="low",
+        note={language: more[f"note_{language}"] for language in ("en", "fr") if more[f"note_{language}"]},
+        aliases=(*beside.state_names.get(code, ()), *country_names(code)),
+    )
+
+
+def read_counters(rows: Iterable[CsvRow], today: date) -> tuple[list[OfficialCount], list[Refusal]]:
+    """Return the official list's counters, a day each."""
+    counts: dict[date, OfficialCount] = {}
+    refused: list[Refusal] = []
+    for row in rows:
+        try:
+            count = _counter(row.cells, today)
+            if count.day in counts:
+                raise BadRow(f"{count.day} stands already further up.")
+            counts[count.day] = count
+        except BadRow as error:
+            refused.append(row.refuse(str(error)))
+    return list(counts.values()), refused
+
+
+def _counter(cells: dict[str, str], today: date) -> OfficialCount:
+    day = _day(cells["date"], "date", today)
+    if day is None:
+        raise BadRow("The date is missing.")
+    names = COUNTERS[1:-1]
+    wrong = [name for name in names if not (cells[name].isascii() and cells[name].isdecimal() and len(cells[name]) < 9)]
+    if wrong:
+        raise BadRow(f"{wrong[0]} “{cells[wrong[0]][:20]}” is not a whole number.")
+    numbers = {name: int(cells[name]) for name in names}
+    if sum(numbers[name] for name in names[:4]) != numbers["total_shown"]:
+        raise BadRow("The four kinds do not add up to total_shown.")
+    return OfficialCount(day=day, source=cells["source"], **numbers)
+
+
+def read_successors(rows: Sequence[CsvRow]) -> dict[tuple[str, str, str], str]:
+    """Return the successors of successors.csv by name, kind and country."""
+    return {(row.cells["name"], row.cells["kind"], row.cells["country_iso2"]): row.cells["successor"] for row in rows}
