@@ -1,0 +1,62 @@
+"""Writes of this room: campaigns with their targets."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from undersigned.calls.models import Call
+from undersigned.campaigns.models import Campaign, Target
+from undersigned.values.tallies import Tally
+
+_TARGET_FIELDS = ("called_on", "reason", "source")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetDraft:
+    """A state that a campaign wants, by its ISO 3166-1 alpha-2 code."""
+
+    country: str
+    called_on: date
+    reason: dict[str, str]
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CampaignDraft:
+    """A campaign before it is stored. Made-up wording is marked ``sample``."""
+
+    slug: str
+    hashtag: str
+    title: dict[str, str]
+    aim: dict[str, str]
+    sample: bool
+    source: str
+    starts_on: date
+    ends_on: date | None
+    targets: Sequence[TargetDraft]
+
+
+def save_campaign(*, call: Call, draft: CampaignDraft) -> Tally:
+    """Make a campaign with its targets, or change it to what the draft says; targets that the draft leaves out stay."""
+    names = ("hashtag", "title", "aim", "sample", "source", "starts_on", "ends_on")
+    said = {name: getattr(draft, name) for name in names}
+    campaign, made = Campaign.objects.get_or_create(slug=draft.slug, defaults={"call": call, **said})
+    changed = not made and any(getattr(campaign, name) != value for name, value in said.items())
+    if changed:
+        Campaign.objects.filter(pk=campaign.pk).update(**said)
+    tally = Tally(int(made), int(changed), int(not made and not changed))
+    known = {target.country_id: target for target in campaign.targets.all()}
+    for target in draft.targets:
+        tally += _save_target(campaign, known.get(target.country), target)
+    return tally
+
+
+def _save_target(campaign: Campaign, known: Target | None, draft: TargetDraft) -> Tally:
+    said = {name: getattr(draft, name) for name in _TARGET_FIELDS}
+    if known is None:
+        Target.objects.create(campaign=campaign, country_id=draft.country, **said)
+        return Tally(made=1)
+    if all(getattr(known, name) == value for name, value in said.items()):
+        return Tally(unchanged=1)
+    Target.objects.filter(pk=known.pk).update(**said)
+    return Tally(changed=1)
