@@ -1,0 +1,76 @@
+"""Nouns: letters that still have to leave, and subscribers."""
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from undersigned.mailing.states import CLAIMED, DELIVERED, DROPPED, REFUSED, WAITING
+from undersigned.people.models import Address
+
+
+class Letter(models.Model):
+    """One system mail to one address. What it says and to whom lies in ``box``, under the instance's key, until it leaves."""
+
+    class Kind(models.TextChoices):
+        CONFIRM = "confirm"
+        ALREADY_SIGNED = "already_signed"
+        MY = "my"
+
+    class State(models.TextChoices):
+        WAITING = WAITING
+        CLAIMED = CLAIMED
+        DELIVERED = DELIVERED
+        REFUSED = REFUSED
+        DROPPED = DROPPED
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    digest = models.BinaryField(
+        max_length=32, help_text="Keyed digest of the address, as in Address; it may be unknown there."
+    )
+    language = models.CharField(max_length=10)
+    box = models.BinaryField(default=b"", help_text="Address and contents, boxed; emptied once delivered.")
+    state = models.CharField(max_length=10, choices=State.choices, default=WAITING)
+    made_at = models.DateTimeField()
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    next_try_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    settled_at = models.DateTimeField(null=True, blank=True, help_text="When it was delivered, refused or dropped.")
+    last_error = models.CharField(
+        max_length=200, blank=True, help_text="What the mail server said, without the address."
+    )
+
+    class Meta:
+        ordering: ClassVar = ["next_try_at", "id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~Q(state__in=[DELIVERED, REFUSED, DROPPED]) | Q(box=b"", settled_at__isnull=False),
+                name="letter_that_is_settled_holds_nothing",
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["next_try_at", "id"], condition=Q(state=WAITING), name="letter_to_send"),
+            models.Index(fields=["claimed_at"], condition=Q(state=CLAIMED), name="letter_claimed_since"),
+            models.Index(fields=["digest", "kind", "made_at"], name="letter_by_address"),
+            models.Index(fields=["made_at"], name="letter_by_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} letter {self.pk}"
+
+
+class Subscriber(models.Model):
+    """A person who asked for news and confirmed. The address is readable with the instance's key only."""
+
+    address = models.OneToOneField(Address, on_delete=models.CASCADE, related_name="+")
+    box = models.BinaryField(help_text="The e-mail address, boxed under the instance's key.")
+    language = models.CharField(max_length=10)
+    subscribed_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["subscribed_at", "id"]
+
+    def __str__(self) -> str:
+        return f"subscriber {self.pk}"

@@ -1,0 +1,134 @@
+"""Writes of this room: letters on their way, and subscribers."""
+
+import json
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Case, Q, When
+
+from undersigned.mailing.models import Letter, Subscriber
+from undersigned.mailing.states import CLAIMED, DELIVERED, DROPPED, REFUSED, WAITING, may_follow
+from undersigned.people.models import Address
+from undersigned.values.keys import InstanceKeys
+
+CLAIM_AGES_OUT = timedelta(minutes=2)
+KEEP_FOR = timedelta(days=7)
+FORGET_SETTLED_AFTER = timedelta(days=30)
+FORGET_DROPPED_AFTER = timedelta(days=1)
+_BOX = "letter"
+_SUBSCRIBER_BOX = "subscriber"
+
+
+@dataclass(frozen=True, slots=True)
+class LetterDraft:
+    """A letter to be written: its kind, whose mailbox, and what its template needs to know."""
+
+    kind: str
+    email: str
+    digest: bytes
+    language: str
+    about: dict[str, Any]
+
+
+def queue_letters(drafts: Iterable[LetterDraft], *, keys: InstanceKeys, now: datetime) -> int:
+    """Put letters into the queue, address and contents boxed; return how many."""
+    letters = []
+    for draft in drafts:
+        letter = Letter(id=uuid.uuid4(), kind=draft.kind, digest=draft.digest, language=draft.language)
+        letter.made_at = letter.next_try_at = now
+        content = json.dumps({"email": draft.email, "about": draft.about}, ensure_ascii=False).encode()
+        letter.box = keys.box(_BOX, content, bound_to=letter.id.bytes)
+        letters.append(letter)
+    Letter.objects.bulk_create(letters, batch_size=500)
+    return len(letters)
+
+
+def open_letter(letter: Letter, *, keys: InstanceKeys) -> LetterDraft:
+    """Return what a letter is to say, and to whom. Raises CannotOpen."""
+    content = json.loads(keys.unbox(_BOX, bytes(letter.box), bound_to=letter.id.bytes))
+    return LetterDraft(
+        kind=letter.kind,
+        email=content["email"],
+        digest=bytes(letter.digest),
+        language=letter.language,
+        about=content["about"],
+    )
+
+
+def claim_letters(*, now: datetime, limit: int) -> list[Letter]:
+    """Claim letters that are due; no other worker gets them until the claim ages out (CLAIM_AGES_OUT)."""
+    with transaction.atomic():
+        Letter.objects.filter(state=CLAIMED, claimed_at__lt=now - CLAIM_AGES_OUT).update(state=WAITING, claimed_at=None)
+        due = Letter.objects.filter(state=WAITING, next_try_at__lte=now)
+        if connection.features.has_select_for_update_skip_locked:
+            due = due.select_for_update(skip_locked=True)
+        # Who asks for a link, and asks for others too, must not hold up who confirms.
+        asked_last = Case(When(kind=Letter.Kind.MY, then=1), default=0)
+        letters = list(due.order_by(asked_last, "next_try_at", "id")[:limit])
+        Letter.objects.filter(pk__in=[one.pk for one in letters]).update(state=CLAIMED, claimed_at=now)
+    for letter in letters:
+        letter.state, letter.claimed_at = CLAIMED, now
+    return letters
+
+
+def settle_letter(letter: Letter, *, state: str, now: datetime, error: str = "") -> None:
+    """Mark a letter as delivered, refused or dropped, and empty it: the address goes with the delivery."""
+    if state not in {DELIVERED, REFUSED, DROPPED} or not may_follow(letter.state, state):
+        raise ValueError(f"A letter that is {letter.state} cannot become {state}.")
+    letter.state, letter.settled_at, letter.box, letter.last_error = state, now, b"", error[:200]
+    letter.save(update_fields=["state", "settled_at", "box", "last_error"])
+
+
+def postpone_letter(letter: Letter, *, now: datetime, error: str) -> None:
+    """Put a letter back for a later try: after 1, 2, 4 … minutes, at most every six hours."""
+    letter.attempts += 1
+    wait = min(timedelta(minutes=2 ** min(letter.attempts - 1, 9)), timedelta(hours=6))
+    letter.state, letter.claimed_at, letter.next_try_at, letter.last_error = WAITING, None, now + wait, error[:200]
+    letter.save(update_fields=["state", "claimed_at", "next_try_at", "attempts", "last_error"])
+
+
+def release_letters(letters: Sequence[Letter]) -> None:
+    """Give back letters that were claimed and not tried, as if nobody had claimed them."""
+    claimed = Letter.objects.filter(pk__in=[one.pk for one in letters], state=CLAIMED)
+    claimed.update(state=WAITING, claimed_at=None)
+
+
+def drop_old_letters(*, now: datetime) -> int:
+    """Drop and empty letters that did not leave within seven days; return how many."""
+    old = Letter.objects.filter(state__in=[WAITING, CLAIMED], made_at__lt=now - KEEP_FOR)
+    return old.update(state=DROPPED, settled_at=now, box=b"")
+
+
+def forget_settled_letters(*, now: datetime) -> int:
+    """Delete the empty rows of letters settled a month ago, of dropped ones a day ago; return how many."""
+    old = Q(settled_at__lt=now - FORGET_SETTLED_AFTER) | Q(state=DROPPED, settled_at__lt=now - FORGET_DROPPED_AFTER)
+    return Letter.objects.filter(old).delete()[0]
+
+
+def drop_letters_to(digests: Sequence[bytes], *, now: datetime) -> int:
+    """Drop what still waits for these addresses; return how many."""
+    waiting = Letter.objects.filter(state=WAITING, digest__in=digests)
+    return waiting.update(state=DROPPED, settled_at=now, box=b"")
+
+
+def subscribe(*, address: Address, email: str, language: str, keys: InstanceKeys, now: datetime) -> Subscriber:
+    """Make a confirmed person a subscriber; one who is already stays as they are."""
+    box = keys.box(_SUBSCRIBER_BOX, email.encode(), bound_to=bytes(address.digest))
+    subscriber, _made = Subscriber.objects.get_or_create(
+        address=address, defaults={"box": box, "language": language, "subscribed_at": now}
+    )
+    return subscriber
+
+
+def unsubscribe(*, address: Address) -> int:
+    """Forget a subscriber; return whether there was one (0 or 1)."""
+    return Subscriber.objects.filter(address=address).delete()[0]
+
+
+def read_subscriber(subscriber: Subscriber, *, keys: InstanceKeys) -> str:
+    """Return a subscriber's address in clear. Raises CannotOpen."""
+    return keys.unbox(_SUBSCRIBER_BOX, bytes(subscriber.box), bound_to=bytes(subscriber.address.digest)).decode()
