@@ -1,0 +1,32 @@
+"""Where Django looks for models: the nouns of every record room, from the ground up."""
+
+from undersigned.calls.models import Call, DrainedRecord, Milestone, Principle, Signature, Translation, Version
+from undersigned.campaigns.models import Campaign, Target
+from undersigned.mailing.models import Letter, Subscriber
+from undersigned.people.models import Address, AuditLine, CodeTry, Consent, Country, CountryRegime, StaffMember
+from undersigned.roll.models import OfficialCount, PeopleCount, RollChange, RollEntry
+
+__all__ = [
+    "Address",
+    "AuditLine",
+    "Call",
+    "Campaign",
+    "CodeTry",
+    "Consent",
+    "Country",
+    "CountryRegime",
+    "DrainedRecord",
+    "Letter",
+    "Milestone",
+    "OfficialCount",
+    "PeopleCount",
+    "Principle",
+    "RollChange",
+    "RollEntry",
+    "Signature",
+    "StaffMember",
+    "Subscriber",
+    "Target",
+    "Translation",
+    "Version",
+]
