@@ -1,0 +1,28 @@
+"""Load the example: the Paris Call, its real roll, and the campaign #PickUpTheParisCall."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from django.db import transaction
+
+from undersigned.calls.queries import current_call
+from undersigned.campaigns.campaign_file import read_campaign_file
+from undersigned.campaigns.verbs import save_campaign
+from undersigned.flows.import_call import import_call
+from undersigned.flows.import_roll import Progress, import_roll
+from undersigned.values.tallies import ImportReport, report_file
+
+EXAMPLE: Final = Path(__file__).resolve().parent.parent / "example"
+CALL: Final = "paris-call"
+
+
+def load_example(*, now: datetime, progress: Progress | None = None) -> ImportReport:
+    """Bring an instance to what the package's example says; run again, it changes nothing."""
+    report = import_call(EXAMPLE, now=now)
+    call = current_call(CALL)
+    report += import_roll(EXAMPLE, call=call, now=now, progress=progress)
+    draft = read_campaign_file(EXAMPLE / "campaign.toml")
+    with transaction.atomic():
+        tally = save_campaign(call=call, draft=draft)
+    return report + report_file(read=1 + len(draft.targets), tally=tally)

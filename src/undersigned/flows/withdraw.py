@@ -1,0 +1,41 @@
+"""Withdraw: a signatory takes the signature back. The count follows within seconds; name, address and news go at once."""
+
+import uuid
+from datetime import datetime
+
+from django.db import transaction
+
+from undersigned.calls.models import Signature
+from undersigned.calls.states import CONFIRMED, PENDING, WITHDRAWN
+from undersigned.calls.verbs import withdraw_signature
+from undersigned.mailing.verbs import unsubscribe
+from undersigned.people.models import Consent
+from undersigned.people.verbs.addresses import forget_address
+from undersigned.people.verbs.consents import withdraw_consents
+
+
+@transaction.atomic
+def withdraw(*, signature_id: uuid.UUID, now: datetime) -> bool:
+    """Withdraw a signature; return whether anything changed (False the second time).
+
+    A pending one is deleted. What the person agreed to for another call stands, and for that the address is kept.
+    """
+    signature = (
+        Signature.objects.select_for_update(of=("self",))
+        .select_related("call", "address")
+        .filter(pk=signature_id)
+        .first()
+    )
+    if signature is None or signature.state not in {CONFIRMED, PENDING}:
+        return False
+    address = signature.address
+    withdraw_consents(address=address, scope=signature.call.slug, now=now)
+    if not Consent.objects.filter(address=address, purpose=Consent.Purpose.NEWS, withdrawn_at=None).exists():
+        unsubscribe(address=address)
+    if not Signature.objects.filter(address=address).exclude(state=WITHDRAWN).exclude(pk=signature.pk).exists():
+        forget_address(address)
+    if signature.state == PENDING and signature.counted_at is None:
+        signature.delete()
+    else:
+        withdraw_signature(signature, now=now)
+    return True

@@ -1,0 +1,116 @@
+"""Import a call: its wording is published once, with honest notes, and never changes under a second import."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.paris import EXAMPLE, NOW, rows
+from undersigned.calls.models import Call, Milestone, Principle, Translation, Version
+from undersigned.flows.import_call import NoCallToImport, import_call
+from undersigned.values.csv_files import Refusal
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for file in ("call.toml", "principles.csv", "principles_fr.csv", "milestones.csv", "milestones_fr.csv"):
+        shutil.copy(EXAMPLE / file, tmp_path)
+    return tmp_path
+
+
+def change(path: Path, before: str, after: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after), encoding="utf-8")
+
+
+def test_the_paris_call_stands_with_its_nine_principles_in_two_languages(folder: Path) -> None:
+    report = import_call(folder, now=NOW)
+    assert report.refused == ()
+    call = Call.objects.get()
+    assert (call.slug, call.official_url, str(call.launched_on), call.opened_at) == (
+        "paris-call", "https://pariscall.international", "2018-11-12", NOW,
+    )  # fmt: skip
+    version = Version.objects.get()
+    assert (version.number, version.published_at, sorted(version.note)) == (1, NOW, ["en", "fr"])
+    assert dict(Translation.objects.values_list("language", "authentic")) == {"en": True, "fr": False}
+    for language in ("en", "fr"):
+        titles = Principle.objects.filter(translation__language=language).values_list("number", "title")
+        assert list(titles) == [(int(row["number"]), row[f"title_{language}"]) for row in rows("principles.csv")]
+    assert Principle.objects.filter(summary="").count() == 0
+
+
+def test_milestones_have_both_languages_and_each_of_their_sources(folder: Path) -> None:
+    import_call(folder, now=NOW)
+    told = rows("milestones.csv")
+    stored = list(Milestone.objects.all())
+    assert [(str(one.on), one.event["en"], one.sources) for one in stored] == [
+        (row["date"], row["event"], row["source"].split(" ; ")) for row in told
+    ]
+    assert all(one.event["fr"] for one in stored)
+    assert [one.supporters_total for one in stored] == [int(row["supporters_total"] or 0) or None for row in told]
+
+
+def test_a_second_import_changes_nothing(folder: Path) -> None:
+    first = import_call(folder, now=NOW)
+    second = import_call(folder, now=NOW)
+    assert (second.made, second.changed, second.unchanged, second.refused) == (0, 0, first.made, ())
+    assert (Version.objects.count(), Milestone.objects.count()) == (1, 20)
+
+
+def test_a_published_wording_never_changes(folder: Path) -> None:
+    import_call(folder, now=NOW)
+    sha256 = Version.objects.get().sha256
+    change(folder / "principles.csv", "Cyber hygiene", "Cyber cleanliness")
+    report = import_call(folder, now=NOW)
+    reason = "Version 1 is published with another wording, and a published wording never changes."
+    assert report.refused == (Refusal("principles.csv", 0, reason),)
+    assert Version.objects.get().sha256 == sha256
+    assert Principle.objects.filter(title="Cyber hygiene").count() == 1
+
+
+def test_a_milestone_that_changed_is_changed_and_none_is_doubled(folder: Path) -> None:
+    import_call(folder, now=NOW)
+    change(folder / "milestones.csv", '2021-03-16,"Official list passes 1,200 supporters",1201', "2021-03-16,More,1202")
+    report = import_call(folder, now=NOW)
+    assert (report.made, report.changed) == (0, 1)
+    milestone = Milestone.objects.get(on="2021-03-16")
+    assert (milestone.event["en"], milestone.supporters_total) == ("More", 1202)
+
+
+@pytest.mark.parametrize(
+    ("file", "before", "after", "reason"),
+    [
+        ("milestones.csv", "2021-03-16,", "2021-13-16,", "date: '2021-13-16' is not a date of the calendar."),
+        ("milestones.csv", "2021-03-16,", "2021,", "date “2021” is not a day."),
+        ("milestones.csv", "supporters\",1201", "supporters\",many", "supporters_total “many” is not a whole number."),
+    ],
+)  # fmt: skip
+def test_a_bad_milestone_is_told_and_stops_no_other(
+    folder: Path, file: str, before: str, after: str, reason: str
+) -> None:
+    change(folder / file, before, after)
+    assert import_call(folder, now=NOW).refused == (Refusal(file, 14, reason),)
+    assert Milestone.objects.count() == 19
+
+
+@pytest.mark.parametrize(
+    ("file", "before", "after", "reason"),
+    [
+        ("call.toml", 'slug = "paris-call"', 'slug = ""', "call.toml: slug needs 1 to 80 characters."),
+        ("call.toml", "launched_on = 2018-11-12", 'launched_on = "soon"', "call.toml: launched_on is not a day such as 2018-11-12."),
+        ("call.toml", "authentic = true", "authentic = false", "call.toml: no translation is authentic, the one that is signed."),
+        ("call.toml", "[[translations]]", "[[translations]", "call.toml cannot be read as TOML: "),
+        ("principles.csv", "number,", "nr,", "There is no principle in "),
+    ],
+)  # fmt: skip
+def test_a_call_that_cannot_stand_is_refused_in_a_sentence_and_leaves_nothing(
+    folder: Path, file: str, before: str, after: str, reason: str
+) -> None:
+    change(folder / file, before, after)
+    with pytest.raises(NoCallToImport) as refused:
+        import_call(folder, now=NOW)
+    assert str(refused.value).startswith(reason)
+    assert Call.objects.count() == 0

@@ -1,0 +1,34 @@
+"""Stop the news: the readable address goes, the signature stands."""
+
+import uuid
+
+import pytest
+
+from tests.signatories import DAY, NOW, confirmed, make_call
+from undersigned.flows.stop_news import stop_news
+from undersigned.mailing.models import Subscriber
+from undersigned.people.models import Address, Consent
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_subscriber_goes_and_the_signature_and_its_shown_name_stay() -> None:
+    one = confirmed(make_call(), news=True, show_name=True)
+    assert stop_news(signature_id=one.pk, now=NOW + DAY) is True
+    one.refresh_from_db()
+    assert (one.state, one.show_name) == ("confirmed", True)
+    assert Subscriber.objects.count() == 0
+    assert list(Consent.objects.filter(withdrawn_at=None).values_list("purpose", flat=True)) == ["show_name"]
+    assert Consent.objects.get(purpose="news").withdrawn_at == NOW + DAY
+    assert bytes(Address.objects.get().sealed) != b""
+
+
+def test_a_second_time_nothing_changes() -> None:
+    one = confirmed(make_call(), news=True)
+    stop_news(signature_id=one.pk, now=NOW + DAY)
+    assert stop_news(signature_id=one.pk, now=NOW + 2 * DAY) is False
+    assert Consent.objects.get().withdrawn_at == NOW + DAY
+
+
+def test_a_signature_that_is_not_there_has_no_news_to_stop() -> None:
+    assert stop_news(signature_id=uuid.uuid4(), now=NOW) is False
