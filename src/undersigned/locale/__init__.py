@@ -1,0 +1,1 @@
+"""What differs from language to language: catalogues of sentences, formats of numbers, how a day is written."""
