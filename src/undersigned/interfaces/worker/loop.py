@@ -1,0 +1,123 @@
+"""The worker's loop: two threads go round, so that a slow mail server never holds up a signature or its count."""
+
+import signal
+import threading
+import time
+from contextlib import ExitStack
+from datetime import UTC, datetime
+
+from django.db import connections
+
+from undersigned.flows.count import count
+from undersigned.flows.deliver import deliver
+from undersigned.flows.lapse import lapse
+from undersigned.intake import Drainage, open_store
+from undersigned.interfaces.worker.drain import Drain
+from undersigned.interfaces.worker.lock import WorkerRunsAlready, only_worker
+from undersigned.interfaces.worker.parts import WorkerParts
+from undersigned.interfaces.worker.rounds import Duty, NotNow, go_round
+
+__all__ = ["WorkerParts", "WorkerRunsAlready", "run_worker", "work_off"]
+
+WAIT_FOR_OTHER = 15.0
+"""Seconds for a worker that is leaving to let go of the home."""
+EVERY_HOUR = 3_600.0
+PASS_SECONDS = 30.0
+"""A pass of delivering ends by then, well before its claims age out (mailing.verbs.CLAIM_AGES_OUT)."""
+
+
+def run_worker(parts: WorkerParts, *, stop: threading.Event | None = None, wait: float = WAIT_FOR_OTHER) -> None:
+    """Drain, count, deliver and lapse until told to stop; the step under way is finished first.
+
+    Without ``stop``, SIGTERM and SIGINT tell it. ``worker.heartbeat`` in the home is touched every round. Raises
+    WorkerRunsAlready when another worker keeps the home for longer than ``wait`` seconds.
+    """
+    stop = stop or _stop_on_signals()
+    with ExitStack() as closing:
+        closing.enter_context(only_worker(parts.home, stop, wait=wait))
+        drain = _open_drain(parts)
+        closing.callback(drain.close)
+        post = threading.Thread(target=_go_post_rounds, args=(parts, stop), name="post")
+        post.start()
+        closing.callback(post.join)
+        # Whatever ends this thread ends the other one too.
+        closing.callback(stop.set)
+        closing.callback(connections.close_all)
+        go_round([*_duties(drain), Duty("heartbeat", lambda: _beat(parts, post))], stop)
+
+
+def work_off(parts: WorkerParts) -> None:
+    """Do everything that is to be done now, once, in this thread: for tests and for a shell. Raises whatever goes wrong."""
+    drain = _open_drain(parts)
+    try:
+        while drain.once(now=_now()).done:
+            pass
+        drain.sweep()
+        count(now=_now())
+        while _deliver(parts, threading.Event()):
+            pass
+        while lapse(now=_now()).anything:
+            pass
+    finally:
+        drain.close()
+
+
+def _open_drain(parts: WorkerParts) -> Drain:
+    return Drain(
+        Drainage(open_store(parts.intake_url)),
+        keys=parts.keys,
+        intake_private=parts.intake_private,
+        custodian_public=parts.custodian_public,
+        public_url=parts.public_url,
+    )
+
+
+def _duties(drain: Drain) -> list[Duty]:
+    return [
+        Duty("drain", lambda: drain.once(now=_now()).done > 0),
+        Duty("count", lambda: count(now=_now()) > 0),
+        Duty("lapse", lambda: lapse(now=_now()).anything, every=EVERY_HOUR),
+        Duty("sweep", lambda: drain.sweep() > 0, every=EVERY_HOUR),
+    ]
+
+
+def _beat(parts: WorkerParts, post: threading.Thread) -> bool:
+    """Touch the heartbeat, by which the doctor sees that both threads go round."""
+    if post.is_alive():
+        (parts.home / "worker.heartbeat").touch()
+    return False
+
+
+def _go_post_rounds(parts: WorkerParts, stop: threading.Event) -> None:
+    try:
+        go_round([Duty("deliver", lambda: _deliver(parts, stop))], stop)
+    finally:
+        parts.transport.close()
+        connections.close_all()
+
+
+def _deliver(parts: WorkerParts, stop: threading.Event) -> bool:
+    ends = time.monotonic() + PASS_SECONDS
+    outcome = deliver(
+        transport=parts.transport,
+        keys=parts.keys,
+        public_url=parts.public_url,
+        sender=parts.sender,
+        now=_now(),
+        go_on=lambda: not stop.is_set() and time.monotonic() < ends,
+    )
+    if outcome.away:
+        raise NotNow(outcome.away)
+    return outcome.tried > 0
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _stop_on_signals() -> threading.Event:
+    """Return an event that SIGTERM and SIGINT set. In the main thread only."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: stop.set())
+    return stop

@@ -1,0 +1,21 @@
+"""What a worker is made of; config composes it."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from undersigned.mailing.transports import Transport
+from undersigned.values.keys import InstanceKeys
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerParts:
+    """Where the instance lives, its keys, where signatures arrive, and how letters leave. Secrets are never printed."""
+
+    home: Path
+    keys: InstanceKeys = field(repr=False)
+    intake_private: bytes = field(repr=False)
+    custodian_public: bytes = field(repr=False)
+    intake_url: str = field(repr=False)
+    public_url: str
+    sender: str
+    transport: Transport
