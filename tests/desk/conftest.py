@@ -1,0 +1,48 @@
+"""A desk with its roles, its pages, and one of everything that it shows."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def quick_and_local(settings: Any) -> None:
+    """The host that Django's test client asks for, and a hash that does not take its time as a real one must."""
+    settings.ALLOWED_HOSTS = ["testserver"]
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+# Models can only be imported once Django is set up, which it is not yet when pytest reads this file.
+@pytest.fixture
+def desk(db: None) -> None:
+    """The three roles."""
+    from tests.signatories import NOW
+    from undersigned.flows.set_up_desk import set_up_desk
+
+    set_up_desk(now=NOW)
+
+
+@pytest.fixture
+def pages(db: None) -> None:
+    """The pages that an instance starts with."""
+    from tests.signatories import NOW
+    from undersigned.interfaces.pages.example import load_example_pages
+
+    load_example_pages(now=NOW)
+
+
+@pytest.fixture
+def client_of(desk: None) -> Callable[[str], Any]:
+    """Return a browser for a role (staffed.client_of_role)."""
+    from tests.desk.staffed import client_of_role
+
+    return client_of_role
+
+
+@pytest.fixture
+def everything(db: None) -> Any:
+    """One row of each kind (staffed.Everything)."""
+    from tests.desk.staffed import make_everything
+
+    return make_everything()
