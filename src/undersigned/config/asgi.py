@@ -1,0 +1,120 @@
+"""The ASGI application: page cache, then gate, then Django. The one place where these meet."""
+
+import asyncio
+import logging
+import os
+import threading
+import time
+import warnings
+from datetime import UTC, datetime
+from typing import cast
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "undersigned.config.settings")
+
+from django.conf import settings
+from django.core.asgi import get_asgi_application
+
+# WhiteNoise streams files from disk synchronously; in a thread, and once, since the page cache keeps them.
+warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
+django_application = get_asgi_application()
+
+from django.db import DatabaseError, close_old_connections, connection
+
+from undersigned.calls import queries as calls
+from undersigned.intake import Intake, open_store
+from undersigned.interfaces.gate.asgi import Application
+from undersigned.interfaces.gate.bounds import Bounded
+from undersigned.interfaces.gate.cache import PageCache
+from undersigned.interfaces.gate.refusing import Answer, Refusal
+from undersigned.interfaces.gate.signing import CallNotice, SigningGate
+from undersigned.interfaces.web.sign import refused_page
+from undersigned.values.ids import new_id
+from undersigned.values.sealing import BatchSealer
+
+logger = logging.getLogger(__name__)
+NOTICE_SECONDS = 1.0
+REFUSALS_AT_ONCE = 8
+
+
+class TooBusyForPages(Exception):
+    """The gate says it in a plain sentence instead."""
+
+
+class NoticeBoard:
+    """What the gate knows of the call: read once before anybody asks, then every second in a thread of its own."""
+
+    def __init__(self) -> None:
+        self._notice: CallNotice | None = None
+        read = threading.Event()
+        threading.Thread(target=self._keep_reading, args=(read,), name="notice", daemon=True).start()
+        read.wait(timeout=30)
+
+    def __call__(self) -> CallNotice | None:
+        """Answer from memory, at once."""
+        return self._notice
+
+    def _keep_reading(self, read: threading.Event) -> None:
+        while True:
+            try:
+                self._notice = self._read()
+            except DatabaseError:
+                # The last notice stands: signatures are taken by the intake, which may well be there.
+                logger.exception("The call could not be read for the gate.")
+            finally:
+                connection.close()
+                read.set()
+            time.sleep(NOTICE_SECONDS)
+
+    def _read(self) -> CallNotice | None:
+        try:
+            call = calls.current_call(settings.OPTION["call"])
+            version = calls.current_version(call.pk)
+        except calls.NoCall:
+            return None
+        return CallNotice(call.pk, version.pk, calls.is_open(call, datetime.now(UTC)), call.consent_required)
+
+
+_refusals = asyncio.Semaphore(REFUSALS_AT_ONCE)
+
+
+async def refuse(refusal: Refusal) -> Answer:
+    """Have Django's templates make the page of a refusal, in a thread; not in a flood, when a plain sentence must do."""
+    if refusal.status == 503 or _refusals.locked():
+        raise TooBusyForPages
+    async with _refusals:
+        body = await asyncio.to_thread(_refused_page, refusal)
+    headers = [(b"content-type", b"text/html; charset=utf-8"), (b"content-language", refusal.language.encode())]
+    return Answer(headers + _SAFE, body)
+
+
+def _refused_page(refusal: Refusal) -> bytes:
+    close_old_connections()
+    try:
+        return refused_page(refusal.language, refusal.fields, refusal.errors)
+    finally:
+        connection.close()
+
+
+def _policy() -> bytes:
+    directives = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
+    return "; ".join(f"{name} {' '.join(sources)}" for name, sources in directives.items()).encode()
+
+
+_SAFE = [
+    (b"content-security-policy", _policy()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"SAMEORIGIN"),
+    (b"referrer-policy", settings.SECURE_REFERRER_POLICY.encode()),
+]
+
+gate = SigningGate(
+    Intake(open_store(settings.INTAKE_URL), lambda: BatchSealer(settings.HOME.intake_public), new_id=new_id),
+    settings.HOME.keys,
+    NoticeBoard(),
+    refuse,
+    # Django annotates its scope more narrowly than ASGI does.
+    PageCache(Bounded(cast(Application, django_application))),
+    languages=[code for code, _name in settings.LANGUAGES],
+    trusted_proxies=settings.OPTION["trusted_proxies"],
+)
+application = gate

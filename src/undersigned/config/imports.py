@@ -1,0 +1,110 @@
+"""The commands ``undersigned import``: read CSV files into the instance, and say row by row what could not be read."""
+
+import dataclasses
+import json
+import sys
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from undersigned.flows.import_call import NoCallToImport, import_call
+from undersigned.flows.import_roll import NothingToImport, Progress, import_roll
+from undersigned.flows.load_example import EXAMPLE
+from undersigned.values.tallies import ImportReport
+
+REFUSALS_SHOWN = 100
+FOLDER = click.argument(
+    "folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default=EXAMPLE, metavar="[FOLDER]"
+)
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Write progress and report as lines of JSON.")
+
+
+@click.group("import")
+def import_group() -> None:
+    """Read a call or its roll from CSV files. Run again, it changes nothing."""
+
+
+@import_group.command("call")
+@FOLDER
+@AS_JSON
+def import_call_command(folder: Path, as_json: bool) -> None:
+    """Import a call from call.toml, principles.csv and milestones.csv in FOLDER (the built-in example without one)."""
+    try:
+        report = import_call(folder, now=datetime.now(UTC))
+    except NoCallToImport as error:
+        raise click.ClickException(str(error)) from error
+    _tell(report, as_json)
+
+
+@import_group.command("roll")
+@FOLDER
+@AS_JSON
+@click.option("--call", "slug", default="", help="Slug of the call the roll belongs to. Without it: the site's call.")
+def import_roll_command(folder: Path, as_json: bool, slug: str) -> None:
+    """Import the roll from supporters.csv and the files beside it in FOLDER (the built-in example without one)."""
+    from django.conf import settings
+
+    from undersigned.calls.queries import NoCall, current_call
+
+    try:
+        call = current_call(slug or settings.OPTION["call"])
+        with ExitStack() as stack:
+            report = import_roll(folder, call=call, now=datetime.now(UTC), progress=_progress(stack, as_json))
+    except NoCall as error:
+        raise click.ClickException(f"{error} Import one first: undersigned import call FOLDER.") from error
+    except NothingToImport as error:
+        raise click.ClickException(str(error)) from error
+    _tell(report, as_json)
+
+
+def _progress(stack: ExitStack, as_json: bool) -> Progress:
+    """A bar a file on a terminal, lines of JSON where asked for, else a plain line a finished file."""
+    if as_json:
+        return lambda file, done, total: click.echo(json.dumps({"file": file, "done": done, "total": total}))
+    if sys.stderr.isatty():
+        return _Bars(stack)
+    return lambda file, done, total: click.echo(f"{file}: {total} rows", err=True) if done == total and total else None
+
+
+class _Bars:
+    """One progress bar after another, on standard error."""
+
+    def __init__(self, stack: ExitStack) -> None:
+        self.stack = stack
+        self.file = ""
+        self.bar: Any = None
+
+    def __call__(self, file: str, done: int, total: int) -> None:
+        if not total:
+            return
+        if file != self.file:
+            self.stack.close()
+            self.file = file
+            self.bar = self.stack.enter_context(
+                click.progressbar(length=total, label=f"{file:<22}", file=sys.stderr, show_eta=False)
+            )
+        self.bar.update(done - self.bar.pos)
+
+
+def _tell(report: ImportReport, as_json: bool, echo: Callable[..., None] = click.echo) -> None:
+    """Say what was done; status 1 when a row was refused."""
+    if as_json:
+        echo(json.dumps(dataclasses.asdict(report), ensure_ascii=False))
+    else:
+        for refusal in report.refused[:REFUSALS_SHOWN]:
+            where = f"{refusal.file}, line {refusal.line}" if refusal.line else refusal.file
+            echo(f"Not read: {where}: {refusal.reason}", err=True)
+        if len(report.refused) > REFUSALS_SHOWN:
+            echo(f"… and {len(report.refused) - REFUSALS_SHOWN} more; --json shows them all.", err=True)
+        for file in report.absent:
+            echo(f"Not there: {file}", err=True)
+        echo(
+            f"{report.read} rows read: {report.made} made, {report.changed} changed, {report.unchanged} unchanged, "
+            f"{len(report.refused)} not read."
+        )
+    if report.refused:
+        sys.exit(1)

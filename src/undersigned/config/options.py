@@ -1,0 +1,133 @@
+"""The one table of options: what an operator can set, of which type, with which default.
+
+A value comes from the environment (``UNDERSIGNED_PORT``), else from the TOML file (``port = 8000``), else from the default.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+class BadOption(Exception):
+    """An option has a value that cannot be used; the message says which, and what would do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One line of the table. ``kind`` is the type a value is read as."""
+
+    name: str
+    kind: type
+    default: Any
+    help: str
+    secret: bool = False
+    choices: tuple[str, ...] = ()
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that sets this option."""
+        return "UNDERSIGNED_" + self.name.upper()
+
+
+OPTIONS: tuple[Option, ...] = (
+    Option(
+        "home", Path, Path("var"), "Folder that holds everything the instance keeps: database, keys, media, outbox."
+    ),
+    Option("host", str, "127.0.0.1", "Address the web server listens on."),
+    Option("port", int, 8000, "Port the web server listens on; 0 takes a free one."),
+    Option("public_url", str, "", "Address readers use, without a final slash. Empty: made of host and port."),
+    Option(
+        "allowed_hosts",
+        list,
+        [],
+        "Host names the site answers to, separated by commas. Empty: those of public_url and loopback.",
+    ),
+    Option("trusted_proxies", list, [], "Addresses of proxies whose X-Forwarded-For is believed, separated by commas."),
+    Option("database_url", str, "", "postgresql://… or sqlite:///path. Empty: SQLite in the home folder.", secret=True),
+    Option("intake_url", str, "", "Where the gate appends signatures. Empty: beside the database.", secret=True),
+    Option("web_processes", int, 1, "Web processes; more than one needs PostgreSQL."),
+    Option("call", str, "", "Slug of the call this site shows. Empty: the first one opened."),
+    Option("example", bool, True, "Load the built-in example, the Paris Call, into an empty database."),
+    Option("languages", list, ["en", "fr"], "Languages of the site, the first one the fallback."),
+    Option("time_zone", str, "UTC", "Time zone in which moments are shown."),
+    Option("page_seconds", int, 2, "Seconds for which a public page may be served from memory."),
+    Option("mail", str, "outbox", "How letters leave: as files in the outbox, or by SMTP.", choices=("outbox", "smtp")),
+    Option("mail_from", str, "Undersigned <letters@undersigned.example>", "Sender of the letters."),
+    Option("smtp_host", str, "127.0.0.1", "Mail server."),
+    Option("smtp_port", int, 25, "Port of the mail server."),
+    Option("smtp_user", str, "", "Name to log in to the mail server with. Empty: no login."),
+    Option("smtp_password", str, "", "Password for the mail server.", secret=True),
+    Option("smtp_security", str, "none", "Encryption towards the mail server.", choices=("none", "starttls", "tls")),
+    Option("contact", str, "", "Where readers reach the secretariat; shown on the privacy page."),
+    Option(
+        "source_url", str, "", "Where readers find this instance's source code. Empty: the site hands it out itself."
+    ),
+    Option("log_level", str, "info", "How much is logged.", choices=("debug", "info", "warning", "error")),
+    Option("debug", bool, False, "Show tracebacks in the browser. Never on a public site."),
+)
+
+_TRUE = {"1", "true", "yes", "on"}
+_FALSE = {"0", "false", "no", "off", ""}
+
+
+def read_options(environment: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Return every option's value by name. Raises BadOption for a value or a name that does not fit the table."""
+    environment = os.environ if environment is None else environment
+    home = Path(environment.get("UNDERSIGNED_HOME") or "var").absolute()
+    written = _read_file(Path(environment.get("UNDERSIGNED_CONFIG") or home / "undersigned.toml"))
+    values: dict[str, Any] = {}
+    for option in OPTIONS:
+        if option.variable in environment:
+            values[option.name] = _read_text(option, environment[option.variable])
+        elif option.name in written:
+            values[option.name] = _read_typed(option, written[option.name])
+        else:
+            values[option.name] = option.default
+    values["home"] = home
+    return values
+
+
+def _read_file(path: Path) -> dict[str, Any]:
+    if not path.exists():
+        return {}
+    try:
+        written = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadOption(f"{path} is not a TOML file: {error}") from error
+    known = {option.name for option in OPTIONS} - {"home"}
+    unknown = sorted(set(written) - known)
+    if unknown:
+        raise BadOption(f"{path} sets {', '.join(unknown)}, which is not an option. See docs/guides/operator.md.")
+    return written
+
+
+def _read_text(option: Option, text: str) -> Any:
+    if option.kind is bool:
+        if text.lower() in _TRUE | _FALSE:
+            return text.lower() in _TRUE
+        raise BadOption(f"{option.variable}={text} is neither yes nor no.")
+    if option.kind is int:
+        try:
+            return int(text)
+        except ValueError as error:
+            raise BadOption(f"{option.variable}={text} is not a whole number.") from error
+    if option.kind is list:
+        return [part.strip() for part in text.split(",") if part.strip()]
+    return _chosen(option, text)
+
+
+def _read_typed(option: Option, value: Any) -> Any:
+    if option.kind is Path:
+        return Path(value)
+    if not isinstance(value, option.kind) or (option.kind is int and isinstance(value, bool)):
+        raise BadOption(f"Option {option.name} must be {option.kind.__name__}, not {value!r}.")
+    return _chosen(option, value)
+
+
+def _chosen(option: Option, value: Any) -> Any:
+    if option.choices and value not in option.choices:
+        raise BadOption(f"Option {option.name} is {value}; it must be one of {', '.join(option.choices)}.")
+    return value
