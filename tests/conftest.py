@@ -1,0 +1,166 @@
+"""What every test stands on: a home and a database of its own, on SQLite or (UNDERSIGNED_TEST_DATABASE=postgres) on PostgreSQL.
+
+This file sets the environment before Django reads it, so that no test ever sees the developer's own instance in var/.
+"""
+
+import contextlib
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from tests.servers.databases import migrated_template, place_test_database, remove_test_database
+from tests.servers.postgres import ADDRESS, NoPostgres, fresh_database, private_postgres
+from tests.servers.product import PreparedHome, Product, prepare_home, start_product
+
+DATABASE = "UNDERSIGNED_TEST_DATABASE"
+OURS = {ADDRESS, DATABASE}
+HOME = Path(tempfile.mkdtemp(prefix="undersigned-home-"))
+_RUN = contextlib.ExitStack()
+
+
+def on_postgres() -> bool:
+    """Whether this run's database is PostgreSQL."""
+    return os.environ.get(DATABASE, "sqlite") == "postgres"
+
+
+def _prepare() -> None:
+    """Set the environment of this process, and of the workers and servers it starts."""
+    if os.environ.get(DATABASE, "sqlite") not in {"sqlite", "postgres"}:
+        raise pytest.UsageError(f"{DATABASE}={os.environ[DATABASE]}: it must be sqlite or postgres.")
+    _RUN.callback(shutil.rmtree, HOME, ignore_errors=True)
+    for name in [name for name in os.environ if name.startswith("UNDERSIGNED_") and name not in OURS]:
+        del os.environ[name]
+    (HOME / "static").mkdir()
+    os.environ["UNDERSIGNED_HOME"] = str(HOME)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "undersigned.config.settings"
+    if on_postgres():
+        try:
+            os.environ[ADDRESS] = _RUN.enter_context(private_postgres())
+        except NoPostgres as error:
+            raise pytest.UsageError(str(error)) from error
+        os.environ["UNDERSIGNED_DATABASE_URL"] = os.environ[ADDRESS]
+
+
+_prepare()
+# Read now, so that pytest-django sets Django up before the tests are collected.
+_ = settings.DATABASES
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Leave the settings' name out of what workers inherit: they would read them before they have a home of their own."""
+    if getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput"):
+        del os.environ["DJANGO_SETTINGS_MODULE"]
+
+
+def pytest_unconfigure() -> None:
+    """Stop the private server, if this process started it, and remove the home."""
+    _RUN.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip on SQLite what only PostgreSQL can promise; the PostgreSQL run does not skip it."""
+    if on_postgres():
+        return
+    for item in items:
+        if item.get_closest_marker("postgresql_only"):
+            item.add_marker(pytest.mark.skip(reason="a promise of PostgreSQL alone; the PostgreSQL run keeps it"))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: object, worker_id: str
+) -> Iterator[None]:
+    """The migrated test database: copied from one that is migrated once and kept as long as no migration changes."""
+    from django.db import connections
+    from django.test.utils import setup_databases, teardown_databases
+
+    cache = Path(request.config.rootpath) / ".pytest_cache" / "undersigned"
+    template = migrated_template(cache, os.environ.get("UNDERSIGNED_DATABASE_URL", ""))
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        place_test_database(connections["default"], template, worker_id)
+        made = setup_databases(verbosity=0, interactive=False, keepdb=True)
+    yield
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        teardown_databases(made, verbosity=0, keepdb=True)
+        remove_test_database(connections["default"], template)
+
+
+@pytest.fixture(scope="session")
+def worker_id() -> str:
+    """The name of this xdist worker, "main" without workers."""
+    return os.environ.get("PYTEST_XDIST_WORKER", "main")
+
+
+@pytest.fixture
+def empty_database(tmp_path: Path) -> Iterator[str]:
+    """The address of an empty database of this run's engine, gone after the test."""
+    if on_postgres():
+        with fresh_database(os.environ[ADDRESS]) as address:
+            yield address
+    else:
+        yield f"sqlite:///{tmp_path / 'empty.sqlite3'}"
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PreparedHome]:
+    """An instance made ready once, with its built-in example, on this run's engine."""
+    home = tmp_path_factory.mktemp("prepared") / "home"
+    with contextlib.ExitStack() as until_the_end:
+        address = until_the_end.enter_context(fresh_database(os.environ[ADDRESS])) if on_postgres() else ""
+        yield prepare_home(home=home, database_url=address)
+
+
+@pytest.fixture(scope="session")
+def product(prepared: PreparedHome, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """The product with its built-in example on this run's engine, shared by the tests of this process."""
+    home = tmp_path_factory.mktemp("product") / "home"
+    shutil.copytree(prepared.home, home)
+    with contextlib.ExitStack() as until_the_end:
+        address = ""
+        if on_postgres():
+            address = until_the_end.enter_context(fresh_database(os.environ[ADDRESS], like=prepared.database_url))
+        started = start_product(home=home, database_url=address)
+        until_the_end.callback(started.stop)
+        started.staff_name, started.staff_password = prepared.staff_name, prepared.staff_password
+        yield started
+
+
+@pytest.fixture
+def instance(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Callable[..., Product]]:
+    """Start instances of a test's own: `instance()`, `instance("other", environment={...})`; one home and database a name.
+
+    Each begins as a copy of the prepared home, or with `bare=True` with nothing, as on a new machine. The same name again starts
+    the same instance again. All are stopped after the test.
+    """
+    started: list[Product] = []
+    addresses: dict[str, str] = {}
+    with contextlib.ExitStack() as until_the_end:
+
+        def start(name: str = "home", *, bare: bool = False, **how: Any) -> Product:
+            home = tmp_path / name
+            original: PreparedHome | None = None if bare else request.getfixturevalue("prepared")
+            if name not in addresses:
+                if original:
+                    shutil.copytree(original.home, home)
+                copied = original.database_url if original else ""
+                server = os.environ.get(ADDRESS, "")
+                addresses[name] = (
+                    until_the_end.enter_context(fresh_database(server, like=copied)) if on_postgres() else ""
+                )
+            product = start_product(home=home, database_url=addresses[name], **how)
+            started.append(product)
+            if original:
+                product.staff_name, product.staff_password = original.staff_name, original.staff_password
+            return product
+
+        try:
+            yield start
+        finally:
+            for product in started:
+                product.stop()

@@ -1,0 +1,35 @@
+"""The built-in example, loaded once for a module of tests that only read: the Paris Call, its roll, its campaign."""
+
+import csv
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import undersigned
+
+NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+EXAMPLE = Path(undersigned.__file__).parent / "example"
+
+
+@contextmanager
+def loaded(django_db_blocker: Any) -> Iterator[Any]:
+    """Give the call of the loaded example; take it all back afterwards. Not beside tests that use the fixture db."""
+    from django.db import transaction
+
+    from undersigned.calls.queries import current_call
+    from undersigned.flows.load_example import load_example
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        load_example(now=NOW)
+        yield current_call("paris-call")
+        transaction.set_rollback(True)
+
+
+@cache
+def rows(file: str) -> list[dict[str, str]]:
+    """The rows of one of the example's files, read in the plainest way, once; for reading only."""
+    with (EXAMPLE / file).open(encoding="utf-8", newline="") as opened:
+        return list(csv.DictReader(opened))

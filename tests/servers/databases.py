@@ -1,0 +1,136 @@
+"""The test database, migrated once: each test process gets a copy.
+
+Running all migrations (Wagtail's among them) takes longer than most test runs. The migrated copy is kept in .pytest_cache under a
+checksum of every migration file and version that made it, so a changed migration makes a new one.
+"""
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from tests.servers.postgres import with_database
+
+SOURCES = Path(__file__).resolve().parents[2] / "src" / "undersigned"
+SECONDS = 300
+
+
+@dataclass(frozen=True)
+class Template:
+    """A migrated database: a file (SQLite), or a database on `server` (PostgreSQL)."""
+
+    name: str
+    server: str = ""
+
+
+def migrated_template(cache: Path, server: str) -> Template:
+    """Return the migrated database to copy, making it first if no process of this or an earlier run has."""
+    cache.mkdir(parents=True, exist_ok=True)
+    with one_at_a_time(cache / "lock"):
+        return _postgres_template(server) if server else _sqlite_template(cache)
+
+
+def place_test_database(connection: Any, template: Template, worker: str) -> None:
+    """Copy the template to where this process's Django will look for its test database."""
+    if template.server:
+        name = f"test_{os.getpid()}_{worker}"
+        connection.settings_dict["TEST"]["NAME"] = name
+        with psycopg.connect(template.server, autocommit=True) as server:
+            server.execute(
+                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template.name))
+            )
+        return
+    copy = Path(os.environ["UNDERSIGNED_HOME"]) / f"test_{worker}.sqlite3"
+    shutil.copyfile(template.name, copy)
+    connection.settings_dict["TEST"]["NAME"] = str(copy)
+
+
+def remove_test_database(connection: Any, template: Template) -> None:
+    """Drop this process's copy on a PostgreSQL server; a file goes with the home."""
+    if not template.server:
+        return
+    name = connection.settings_dict["TEST"]["NAME"]
+    with psycopg.connect(template.server, autocommit=True) as server:
+        server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@contextlib.contextmanager
+def one_at_a_time(lock: Path) -> Iterator[None]:
+    """Hold a file lock, so that two test processes do not migrate at once."""
+    with lock.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def fingerprint() -> str:
+    """Return a checksum of everything that decides what the migrated database holds."""
+    seen = hashlib.sha256()
+    for package in ("django", "wagtail", "django-taggit", "django-modelcluster", "modelsearch"):
+        seen.update(f"{package} {version(package)}\n".encode())
+    settings = [SOURCES / "config" / "settings.py", SOURCES / "config" / "databases.py"]
+    # Models count too: what Django makes after a migration (permissions, content types) is named after them.
+    for path in sorted([*SOURCES.rglob("migrations/*.py"), *SOURCES.rglob("models.py"), *settings]):
+        seen.update(str(path.relative_to(SOURCES)).encode() + path.read_bytes())
+    return seen.hexdigest()[:16]
+
+
+def _sqlite_template(cache: Path) -> Template:
+    kept = cache / f"migrated-{fingerprint()}.sqlite3"
+    if not kept.exists():
+        for old in cache.glob("migrated-*.sqlite3"):
+            old.unlink()
+        with tempfile.TemporaryDirectory(dir=cache) as home:
+            made = Path(home) / "made.sqlite3"
+            _migrate(home, f"sqlite:///{made}")
+            made.rename(kept)
+    return Template(str(kept))
+
+
+def _postgres_template(server: str) -> Template:
+    name = f"migrated_{fingerprint()}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        there = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone()
+        if not there:
+            draft = f"{name}_draft"
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(draft)))
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(draft)))
+            with tempfile.TemporaryDirectory() as home:
+                _migrate(home, with_database(server, draft))
+            connection.execute(
+                sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(draft), sql.Identifier(name))
+            )
+    return Template(name, server)
+
+
+def _migrate(home: str, address: str) -> None:
+    """Run Django's own migrate command as another process, which leaves no connection behind."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("UNDERSIGNED_")}
+    environment = {
+        **inherited,
+        "DJANGO_SETTINGS_MODULE": "undersigned.config.settings",
+        "UNDERSIGNED_HOME": home,
+        "UNDERSIGNED_DATABASE_URL": address,
+        "PYTHONPATH": str(SOURCES.parent),
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "django", "migrate", "--verbosity", "0", "--skip-checks"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
+    if done.returncode:
+        raise RuntimeError(f"The test database could not be migrated:\n{done.stderr[-3000:]}")

@@ -1,0 +1,28 @@
+"""Processes as the kernel tells of them."""
+
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+
+def children_of(pid: int) -> list[int]:
+    """Return the processes that a process has started and that are alive, the first one first."""
+    named = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [child for child in map(int, named) if is_alive(child)]
+
+
+def is_alive(pid: int) -> bool:
+    """Whether a process runs; one that has ended and that nobody has asked after does not."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return state not in {"Z", "X"}
+
+
+def await_gone(pids: Iterable[int], seconds: float) -> list[int]:
+    """Return those of the processes that are still alive after so many seconds; empty as soon as none is."""
+    deadline = time.monotonic() + seconds
+    while (left := [pid for pid in pids if is_alive(pid)]) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return left
