@@ -8,6 +8,9 @@ import pytest
 
 from undersigned.interfaces.worker.rounds import Duty, NotNow, go_round
 
+# A duty that failed gives back a broken connection, so it looks at the connections there are.
+pytestmark = pytest.mark.django_db
+
 
 class Clock:
     """A clock that is set by hand, in seconds."""
