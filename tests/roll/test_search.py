@@ -14,6 +14,7 @@ from tests.paris import rows
 from undersigned.roll.models import RollEntry
 from undersigned.roll.queries import NoSuchPage
 from undersigned.roll.search import ENTRIES_A_PAGE, FACETS, NONE, RollFilter, matching_entries, search_roll
+from undersigned.values.names import fold_text
 
 
 def names(call: Any, **asked: Any) -> list[str]:
@@ -157,14 +158,21 @@ def test_the_number_of_queries_does_not_grow_with_the_roll(paris: Any) -> None:
 @pytest.mark.parametrize(
     "asked", [{}, {"text": "germany"}, {"text": "bank", "kind": "private_sector", "region": "Europe"}]
 )
-def test_a_search_takes_no_more_than_twenty_milliseconds(paris: Any, asked: dict[str, str]) -> None:
-    search_roll(paris.pk, **asked)
-    took = []
+def test_a_search_costs_no_more_than_folding_every_name_of_the_roll_twelve_times(
+    paris: Any, asked: dict[str, str]
+) -> None:
+    """Milliseconds are `make bench`'s to measure; a ratio holds on a busy machine too. It is 6 to 8, and 12 is some 20 ms."""
+    assert search_roll(paris.pk, **asked).total > 0
+    names = list(RollEntry.objects.values_list("name", flat=True))
+    ratios = []
     for _round in range(9):
         start = time.process_time()
+        for name in names:
+            fold_text(name)
+        between = time.process_time()
         search_roll(paris.pk, **asked)
-        took.append(time.process_time() - start)
-    assert sorted(took)[4] <= 0.020
+        ratios.append((time.process_time() - between) / (between - start))
+    assert sorted(ratios)[4] <= 12
     assert ENTRIES_A_PAGE == 50
 
 
