@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from tests.paris import rows
+from undersigned.people.kinds import Kind
 from undersigned.roll import queries as rolls
-from undersigned.roll.models import Kind
 
 DAYS = [date.fromisoformat(row["date"]) for row in rows("counters_history.csv")]
 

@@ -5,9 +5,10 @@ from datetime import date
 from typing import Literal
 
 from undersigned.campaigns.models import Campaign, Target
+from undersigned.people.kinds import Kind
 from undersigned.people.models import Country
 from undersigned.people.queries import RegimeYear, latest_regimes
-from undersigned.roll.models import Kind, RollChange, RollEntry
+from undersigned.roll.models import RollChange, RollEntry
 from undersigned.roll.states import ANNOUNCED, LISTED
 from undersigned.values.names import fold_text
 

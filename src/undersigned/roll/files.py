@@ -9,8 +9,9 @@ from typing import Final
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
+from undersigned.people.kinds import Kind
 from undersigned.roll.drafts import EntryDraft
-from undersigned.roll.models import Kind, OfficialCount, RollEntry
+from undersigned.roll.models import OfficialCount, RollEntry
 from undersigned.roll.states import ANNOUNCED, LISTED, MERGED, REMOVED, SUCCEEDED, WITHDRAWN
 from undersigned.values.countries import country_names, is_country
 from undersigned.values.csv_files import BadRow, CsvRow, Refusal

@@ -6,16 +6,8 @@ from django.db import models
 from django.db.models import Q
 
 from undersigned.calls.models import Call
+from undersigned.people.kinds import Kind
 from undersigned.roll.states import ANNOUNCED, LEFT, LISTED, MERGED, REMOVED, SUCCEEDED, WITHDRAWN
-
-
-class Kind(models.TextChoices):
-    """The four kinds of institutions, in the order in which the roll shows them."""
-
-    STATE = "state"
-    PUBLIC_AUTHORITY = "public_authority"
-    PRIVATE_SECTOR = "private_sector"
-    CIVIL_SOCIETY = "civil_society"
 
 
 class RollEntry(models.Model):

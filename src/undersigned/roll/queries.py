@@ -8,7 +8,8 @@ from django.db.models import Count, F, Q, QuerySet
 
 from undersigned.calls.models import Signature
 from undersigned.calls.states import CONFIRMED
-from undersigned.roll.models import Kind, OfficialCount, PeopleCount, RollChange, RollEntry
+from undersigned.people.kinds import Kind
+from undersigned.roll.models import OfficialCount, PeopleCount, RollChange, RollEntry
 from undersigned.roll.states import LEFT, LISTED
 
 CHANGES_A_PAGE = 100

@@ -7,9 +7,10 @@ from typing import Final, Literal
 
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 
+from undersigned.people.kinds import Kind
 from undersigned.people.models import Country
 from undersigned.people.queries import countries_by_code
-from undersigned.roll.models import Kind, RollEntry
+from undersigned.roll.models import RollEntry
 from undersigned.roll.queries import counted_on, page_count
 from undersigned.roll.states import ANNOUNCED
 from undersigned.values.names import fold_text

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from undersigned.calls.models import Signature
 from undersigned.mailing.models import Letter
-from undersigned.roll.models import Kind, RollChange, RollEntry
+from undersigned.people.kinds import Kind
+from undersigned.roll.models import RollChange, RollEntry
 from undersigned.values.countries import UnknownCountry, country_name
 
 Words = dict[str, str | Promise]

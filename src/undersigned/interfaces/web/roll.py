@@ -21,8 +21,9 @@ from undersigned.interfaces.web.kinds import KIND_LABELS, kind_rows
 from undersigned.interfaces.web.roll_asked import Asked, read_asked
 from undersigned.interfaces.web.roll_words import REGIONS, STATES, country_label, entry_name
 from undersigned.locale.days import written_day
+from undersigned.people.kinds import Kind
 from undersigned.roll import queries as rolls
-from undersigned.roll.models import Kind, RollEntry
+from undersigned.roll.models import RollEntry
 from undersigned.roll.search import NONE, Choice, FacetName, RollPage, search_roll
 
 COUNTRIES_SHOWN = 10

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from undersigned.interfaces.web.roll_words import REGIONS
-from undersigned.roll.models import Kind
+from undersigned.people.kinds import Kind
 from undersigned.roll.search import NONE, RollFilter
 from undersigned.values.countries import is_country
 

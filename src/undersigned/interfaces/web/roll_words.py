@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from undersigned.locale.days import written_day
+from undersigned.people.kinds import Kind
 from undersigned.people.models import Country, CountryRegime
-from undersigned.roll.models import Kind, RollEntry
+from undersigned.roll.models import RollEntry
 from undersigned.values.countries import country_name, is_country
 from undersigned.values.dates import PartialDate
 
