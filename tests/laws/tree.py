@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-ROOMS = ("people", "calls", "roll", "campaigns", "mailing")
+ROOMS = ("people", "calls", "endorsements", "roll", "campaigns", "mailing")
 
 
 @dataclass(frozen=True)

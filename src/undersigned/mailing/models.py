@@ -17,6 +17,16 @@ class Letter(models.Model):
         CONFIRM = "confirm"
         ALREADY_SIGNED = "already_signed"
         MY = "my"
+        ENDORSE_RESUME = "endorse_resume"
+        ENDORSE_MAILBOX = "endorse_mailbox"
+        ENDORSE_ASKED = "endorse_asked"
+        ENDORSE_REFUSED = "endorse_refused"
+        ENDORSE_PUBLISHED = "endorse_published"
+        ENDORSE_MY = "endorse_my"
+        ENDORSE_WITHDRAWN = "endorse_withdrawn"
+        ENDORSE_RECONFIRM = "endorse_reconfirm"
+        ENDORSE_REAFFIRM = "endorse_reaffirm"
+        ALARM = "alarm"
 
     class State(models.TextChoices):
         WAITING = WAITING

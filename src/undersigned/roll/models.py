@@ -5,9 +5,10 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from undersigned.calls.models import Call
+from undersigned.calls.models import Call, Version
+from undersigned.endorsements.models import Endorsement
 from undersigned.people.kinds import Kind
-from undersigned.roll.states import ANNOUNCED, LEFT, LISTED, MERGED, REMOVED, SUCCEEDED, WITHDRAWN
+from undersigned.roll.states import ANNOUNCED, DISSOLVED, LEFT, LISTED, MERGED, REMOVED, SUCCEEDED, WITHDRAWN
 
 
 class RollEntry(models.Model):
@@ -15,7 +16,8 @@ class RollEntry(models.Model):
 
     ``endorsed_on`` keeps the precision of its source: a day, a year, or nothing where nothing was recorded.
     ``listed_on`` is the day on which the list first showed it. ``since`` is the day from which a roll *as of* a day
-    counts it: ``listed_on``, else the last day its endorsement can have been, else nothing.
+    counts it: ``listed_on``, else the last day its endorsement can have been, else nothing. ``endorsement`` is how it came
+    here, where it did not come by an import; ``version`` the wording it stands behind, where that is known.
     """
 
     class State(models.TextChoices):
@@ -25,6 +27,7 @@ class RollEntry(models.Model):
         REMOVED = REMOVED
         MERGED = MERGED
         SUCCEEDED = SUCCEEDED
+        DISSOLVED = DISSOLVED
 
     class Confidence(models.TextChoices):
         HIGH = "high"
@@ -38,7 +41,11 @@ class RollEntry(models.Model):
     country = models.CharField(
         max_length=2, blank=True, help_text="ISO 3166-1 alpha-2; empty for international bodies."
     )
+    other_names = models.JSONField(default=list, blank=True, help_text="Other and former names that find it.")
     website = models.URLField(blank=True)
+    endorsement = models.OneToOneField(Endorsement, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    reconfirmed_on = models.DateField(null=True, blank=True, help_text="When the body last said that it still stands.")
     state = models.CharField(max_length=10, choices=State.choices, default=LISTED)
     endorsed_on = models.CharField(max_length=10, blank=True, help_text="2018-11-12, 2018, or empty: not recorded.")
     listed_on = models.DateField(null=True, blank=True)
@@ -87,7 +94,9 @@ class RollChange(models.Model):
         REMOVED = "removed"
         MERGED = "merged"
         SUCCEEDED = "succeeded"
+        DISSOLVED = "dissolved"
         CORRECTED = "corrected"
+        REAFFIRMED = "reaffirmed"
 
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="+")
     entry = models.ForeignKey(RollEntry, on_delete=models.PROTECT, related_name="changes")

@@ -3,6 +3,7 @@
     announced ──list──▶ listed ──withdraw──▶ withdrawn
                           │ ──remove──▶ removed   (taken off without a reason known)
                           │ ──merge───▶ merged    (a second entry of the same body)
+                          │ ──dissolve▶ dissolved (the body is no more)
                           └ ──succeed─▶ succeeded (renamed, or another body took its place)
 
 Only *listed* counts. Nothing leaves the table: an entry that left the roll keeps its address and its story.
@@ -16,8 +17,9 @@ WITHDRAWN: Final = "withdrawn"
 REMOVED: Final = "removed"
 MERGED: Final = "merged"
 SUCCEEDED: Final = "succeeded"
+DISSOLVED: Final = "dissolved"
 
-LEFT: Final = frozenset({WITHDRAWN, REMOVED, MERGED, SUCCEEDED})
+LEFT: Final = frozenset({WITHDRAWN, REMOVED, MERGED, SUCCEEDED, DISSOLVED})
 
 FOLLOWS: Final[dict[str, frozenset[str]]] = {ANNOUNCED: frozenset({LISTED}), LISTED: LEFT}
 
