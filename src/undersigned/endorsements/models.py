@@ -195,8 +195,8 @@ class Evidence(models.Model):
     endorsement = models.ForeignKey(Endorsement, on_delete=models.CASCADE, related_name="evidence")
     rung = models.CharField(max_length=15, choices=Rung.choices)
     method = models.CharField(max_length=20, choices=Method.choices)
-    source = models.TextField(
-        blank=True, help_text="Address of the document or statement, or the domain that was shown."
+    source = models.CharField(
+        max_length=500, blank=True, help_text="Address of the document or statement, or the domain that was shown."
     )
     at = models.DateTimeField()
 
