@@ -76,16 +76,23 @@ def test_an_unknown_scheme_is_refused() -> None:
         identifier_url("javascript", "x")
 
 
+def same_kind(a: str, b: str) -> bool:
+    """Whether both are digits or both letters: what ISO/IEC 7064 promises to notice; of the rest it misses one in 97."""
+    return a.isdigit() == b.isdigit()
+
+
 @given(st.sampled_from([("ror", each) for each in RORS] + [("lei", each) for each in LEIS]), st.data())
 def test_one_sign_mistyped_or_two_swapped_is_noticed(known: tuple[str, str], data: st.DataObject) -> None:
     scheme, identifier = known
     place = data.draw(st.integers(0, len(identifier) - 2))
-    sign = data.draw(st.sampled_from("0123456789abcdefghjkmnpqrstvwxyzABCDEFGHJKMNPQRSTVWXYZ"))
-    mistyped = identifier[:place] + sign + identifier[place + 1 :]
-    swapped = identifier[:place] + identifier[place + 1] + identifier[place] + identifier[place + 2 :]
-    for wrong in (mistyped, swapped):
-        if wrong.lower() != identifier.lower():
-            assert code_of(scheme, wrong) in {"checksum", "malformed"}
+    here, there = identifier[place], identifier[place + 1]
+    sign = data.draw(st.sampled_from("0123456789abcdefghjkmnpqrstvwxyz").filter(lambda each: same_kind(each, here)))
+    wrong = [identifier[:place] + sign + identifier[place + 1 :]]
+    if same_kind(here, there):
+        wrong.append(identifier[:place] + there + here + identifier[place + 2 :])
+    for text in wrong:
+        if text.lower() != identifier.lower():
+            assert code_of(scheme, text) in {"checksum", "malformed"}
 
 
 def test_check_digits_that_are_equal_modulo_97_but_never_issued_are_refused() -> None:
