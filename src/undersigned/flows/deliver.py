@@ -15,6 +15,7 @@ from undersigned.calls.passes import make_my_pass
 from undersigned.calls.queries import NoCall, signature_by_digest, title_of
 from undersigned.calls.states import CONFIRMED, PENDING
 from undersigned.calls.verbs import may_be_written_to, note_delivered_letter, note_letter
+from undersigned.flows import endorsement_letters
 from undersigned.flows.sign import confirm_particulars
 from undersigned.mailing.letters import compose, domain_of
 from undersigned.mailing.links import my_link
@@ -144,7 +145,9 @@ def _hand_over(post: _Post, letter: Letter, draft: LetterDraft) -> None:
 
 
 def _wanted(post: _Post, draft: LetterDraft) -> LetterDraft | None:
-    """Return the letter that is to leave: as queued, but a link to one's signature depends on what there is by now."""
+    """Return the letter that is to leave: as queued, but what a link opens depends on what there is by now."""
+    if draft.kind in endorsement_letters.KINDS:
+        return endorsement_letters.ready_to_leave(draft, keys=post.keys, public_url=post.public_url, now=post.now)
     if draft.kind != Letter.Kind.MY:
         return draft
     call_id = draft.about["call_id"]

@@ -17,7 +17,7 @@ from undersigned.people.models import Country
 from undersigned.people.verbs.countries import save_countries, save_regimes
 from undersigned.roll import files
 from undersigned.roll.drafts import EntryDraft
-from undersigned.roll.verbs import import_entries, save_official_counts
+from undersigned.roll.verbs.imports import import_entries, save_official_counts
 from undersigned.values.csv_files import CsvRow, Refusal, read_csv
 from undersigned.values.tallies import ImportReport, report_file
 

@@ -24,3 +24,28 @@ def my_link(public_url: str, language: str, token: str) -> str:
 def my_request_link(public_url: str, language: str) -> str:
     """Return the address where a link to one's own signature is asked for."""
     return f"{public_url}/{language}/my/"
+
+
+def endorse_form_link(public_url: str, language: str, token: str) -> str:
+    """Return the address under which a body writes its form on."""
+    return f"{public_url}/{language}/endorse/form/{token}/"
+
+
+def endorse_mailbox_link(public_url: str, language: str, token: str) -> str:
+    """Return the address under which a mailbox named in an endorsement is confirmed."""
+    return f"{public_url}/{language}/endorse/mailbox/{token}/"
+
+
+def endorse_my_link(public_url: str, language: str, token: str) -> str:
+    """Return the address of a body's own page."""
+    return f"{public_url}/{language}/endorse/my/{token}/"
+
+
+def entry_link(public_url: str, language: str, slug: str) -> str:
+    """Return the public address of an entry of the roll."""
+    return f"{public_url}/{language}/roll/{slug}/"
+
+
+def desk_link(public_url: str, endorsement_id: object) -> str:
+    """Return the address at which the desk decides about an endorsement."""
+    return f"{public_url}/desk/endorsements/{endorsement_id}/"

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
 
@@ -97,6 +98,11 @@ def compare_with_official(call_id: int, *, as_of: date) -> Comparison | None:
 def entry_by_slug(call_id: int, slug: str) -> RollEntry | None:
     """Return an entry by its address, with the entry that stands in its place, or None."""
     return RollEntry.objects.select_related("succeeded_by").filter(call_id=call_id, slug=slug).first()
+
+
+def entry_of_endorsement(endorsement_id: UUID) -> RollEntry | None:
+    """Return the entry that an endorsement became, or None."""
+    return RollEntry.objects.filter(endorsement_id=endorsement_id).first()
 
 
 def history_of(entry_id: int) -> list[RollChange]:

@@ -147,6 +147,25 @@ def countries_named(text: str, countries: dict[str, Country]) -> list[str]:
     ]
 
 
+def standing_by_name(call_id: int, names: Collection[str]) -> set[str]:
+    """Return those of the names under which somebody stands on the roll: an entry's own or other name, or a State's."""
+    if not names:
+        return set()
+    countries = countries_by_code()
+    standing = RollEntry.objects.filter(counted_on(None), call_id=call_id)
+    found = set()
+    for name in names:
+        folded = fold_text(name)
+        states = Q(kind=Kind.STATE, country__in=countries_named(name, countries))
+        candidates = standing.filter(Q(search_text__contains=f" {folded}") | states)
+        for entry in candidates.only("kind", "country", "name", "other_names"):
+            own = {fold_text(one) for one in (entry.name, *entry.other_names)}
+            if folded in own or (entry.kind == Kind.STATE and entry.country in countries_named(name, countries)):
+                found.add(name)
+                break
+    return found
+
+
 def matching_entries(call_id: int, wanted: RollFilter) -> QuerySet[RollEntry]:
     """Return every entry that counts and matches, in the roll's order, to be read in one go."""
     found = RollEntry.objects.filter(counted_on(wanted.as_of), text_condition(wanted.text), call_id=call_id)

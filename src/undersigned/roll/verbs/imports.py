@@ -1,4 +1,4 @@
-"""Writes of this room: entries as an import brings them, and the official list's counters."""
+"""Writes: entries as an import brings them, and the official list's counters."""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
