@@ -192,3 +192,19 @@ def test_what_costs_more_than_it_shows_is_refused_at_once(inside: str) -> None:
 def test_copies_within_bounds_are_taken() -> None:
     assert len(cleaned(svg(laughs(4, 3, '<use href="#l{}"/>')))) == 4
     assert len(cleaned(svg(RECT * 2999))) == 2999
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        svg(RECT, f'width="{"1" * 1_500_000}x" height="1"'), svg(RECT, f'viewBox="0 0 {"1" * 1_500_000} 1"'),
+        svg(f'<rect style="{"marker" * 250_000}"/>'), svg(f'<rect style="{"stroke-dash" * 150_000}"/>'),
+        svg("<style>" + ".a{fill:url(#g)}" * 90_000 + "</style>" + '<g class="a"/>' * 2_000),
+        svg(f'<rect fill="{"url(#" * 300_000}"/>'), svg(f'<rect fill="url(#{"a" * 1_500_000}"/>'),
+        svg(f'<rect style="filter:{" " * 1_500_000}x"/>'), f"<!DOCTYPE svg {' ' * 1_500_000}x", "<g " * 9000,
+    ],
+)  # fmt: skip
+def test_a_text_made_to_be_slow_is_refused_at_once(text: str) -> None:
+    started = time.process_time()
+    assert code_of(text) in {"svg_size", "svg_complex", "svg_external", "svg_broken", "svg_entities"}
+    assert time.process_time() - started < 2

@@ -14,6 +14,9 @@ MAX_DEPTH: Final = 40
 MAX_DRAWN: Final = 6_000
 """Elements that are drawn once every <use>, mask, clip path and gradient is followed."""
 
+MAX_RULES: Final = 100_000
+"""Characters of all style sheets of a drawing: each rule is tried on each element."""
+
 _SVG: Final = "http://www.w3.org/2000/svg"
 _XLINK: Final = "http://www.w3.org/1999/xlink"
 
@@ -56,10 +59,10 @@ _EXTERNAL_STYLE: Final = re.compile(r"@import|@font-face|url", re.IGNORECASE)
 # Dashes of a thousandth of a pixel make a million strokes of one line.
 _COSTLY: Final = re.compile(r"stroke-dash|filter|marker|animation|transition", re.IGNORECASE)
 _COSTING_NOTHING: Final = re.compile(
-    r"(?:filter|stroke-dash\w+|marker[\w-]*)\s*:\s*(?:none|0)\s*(?=[;}]|\Z)", re.IGNORECASE
+    r"(?:filter|stroke-dash(?:array|offset)|marker(?:-start|-mid|-end)?)\s*:\s*(?:none|0)\s*(?=[;}]|\Z)", re.IGNORECASE
 )
 
-_LENGTH: Final = re.compile(r"\s*\+?([0-9]*\.?[0-9]+(?:[eE][+-]?[0-9]+)?)\s*(?:px|pt|pc|mm|cm|in|em|ex)?\s*")
+_LENGTH: Final = re.compile(r"\s*\+?([0-9]{1,9}(?:\.[0-9]{0,20})?|\.[0-9]{1,20})\s*(?:px|pt|pc|mm|cm|in|em|ex)?\s*")
 
 
 class BadDrawing(ValueError):
@@ -77,9 +80,9 @@ def clean_drawing(content: bytes, *, side: int) -> str:
     and what editing programs note in namespaces of their own are left out. Raises BadDrawing: "svg_broken" (not well-formed
     XML, or no SVG), "svg_entities" (declares entities or a document type of its own), "svg_script", "svg_external" (refers
     to anything outside of itself), "svg_animation", "svg_text", "svg_style" (style rules that could reach out or that hide
-    what they say), "svg_element" (any other element), "svg_complex" (more than 3,000 elements, 40 levels or 6,000 elements
-    drawn; elements that contain themselves; filters, dashes and markers, whose cost cannot be told) or "svg_size" (no
-    proportions).
+    what they say), "svg_element" (any other element), "svg_complex" (more than 3,000 elements, 40 levels, 6,000 elements drawn
+    or 100,000 characters of style sheets; elements that contain themselves; filters, patterns, dashes and markers, whose cost
+    cannot be told) or "svg_size" (no proportions).
     """
     if content.count(b"<") > 3 * MAX_ELEMENTS:
         raise BadDrawing("svg_complex")
@@ -184,7 +187,7 @@ def _copy(element: Element) -> Element:
     return clean
 
 
-def _references(element: Element, sheets: str) -> Iterator[str]:
+def _references(element: Element, sheets: frozenset[str]) -> Iterator[str]:
     """The identifiers of the elements that are drawn with this one; a class may stand for any rule of the style sheets."""
     for attribute, value in element.attrib.items():
         if attribute in _HREFS:
@@ -192,13 +195,16 @@ def _references(element: Element, sheets: str) -> Iterator[str]:
         elif attribute not in _NAMING:
             yield from (match[2] for match in _LOCAL_URL.finditer(value))
     if "class" in element.attrib:
-        yield from {match[2] for match in _LOCAL_URL.finditer(sheets)}
+        yield from sheets
 
 
 def _bound_copies(root: Element) -> None:
     """Raise BadDrawing when following every reference draws too much, or goes in a circle ("billion laughs")."""
     named = {element.attrib["id"]: element for element, _ in _walk(root) if "id" in element.attrib}
-    sheets = "".join(element.text or "" for element in root.iter(f"{{{_SVG}}}style"))
+    rules = "".join(element.text or "" for element in root.iter(f"{{{_SVG}}}style"))
+    if len(rules) > MAX_RULES:
+        raise BadDrawing("svg_complex")
+    sheets = frozenset(match[2] for match in _LOCAL_URL.finditer(rules))
     costs: dict[str, int] = {}
 
     def cost(element: Element, within: frozenset[str], depth: int) -> int:
@@ -221,7 +227,7 @@ def _bound_copies(root: Element) -> None:
 
 def _set_size(root: Element, side: int) -> None:
     """Give the drawing its size in pixels, from its view box or else from its width and height."""
-    box = re.split(r"[\s,]+", root.attrib.get("viewBox", "").strip())
+    box = re.split(r"[\s,]+", root.attrib.get("viewBox", "")[:200].strip())
     lengths = [_LENGTH.fullmatch(root.attrib.get(name, "")) for name in ("width", "height")]
     try:
         if len(box) == 4:
