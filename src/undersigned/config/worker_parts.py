@@ -2,6 +2,9 @@
 
 from django.conf import settings
 
+from undersigned.domains.dns_proof import DnsProver
+from undersigned.domains.well_known import WellKnownProver
+from undersigned.flows.show_domain import Provers
 from undersigned.interfaces.worker.loop import WorkerParts
 from undersigned.mailing.transports import OutboxTransport, SmtpTransport, Transport
 
@@ -17,6 +20,7 @@ def worker_parts() -> WorkerParts:
         public_url=settings.PUBLIC_URL,
         sender=settings.DEFAULT_FROM_EMAIL,
         transport=_transport(),
+        provers=Provers(dns=DnsProver(), website=WellKnownProver()),
     )
 
 

@@ -91,6 +91,11 @@ class Endorsement(models.Model):
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     reconfirmed_at = models.DateTimeField(null=True, blank=True)
     reminded_at = models.DateTimeField(null=True, blank=True, help_text="When it was last asked to reconfirm.")
+    challenged_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the challenge for its domain was issued."
+    )
+    check_due_at = models.DateTimeField(null=True, blank=True, help_text="When its domain is looked at next.")
+    check_said = models.JSONField(default=dict, blank=True, help_text="What the last look at its domain came to.")
     alarmed_at = models.DateTimeField(
         null=True, blank=True, help_text="When the secretariat was last told that it waits."
     )
@@ -122,6 +127,9 @@ class Endorsement(models.Model):
             models.Index(fields=["call", "state", "queued_at"], name="endorsement_queue"),
             models.Index(fields=["saved_at"], condition=Q(state=states.DRAFT), name="endorsement_draft_since"),
             models.Index(fields=["domain", "queued_at"], name="endorsement_by_domain"),
+            models.Index(
+                fields=["check_due_at"], condition=Q(check_due_at__isnull=False), name="endorsement_domain_to_check"
+            ),
         ]
 
     def __str__(self) -> str:

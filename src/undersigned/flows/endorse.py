@@ -18,7 +18,7 @@ from undersigned.endorsements.form import BEGIN, JOIN, EndorsementForm, InvalidF
 from undersigned.endorsements.models import Contact, Endorsement, Evidence, JointGroup
 from undersigned.endorsements.passes import InvalidPass, make_form_pass, read_form_pass
 from undersigned.endorsements.queries import drafts_of_network
-from undersigned.endorsements.states import ASKED, CLAIMED, OPEN_TO_BODY
+from undersigned.endorsements.states import ASKED, CLAIMED, DRAFT, OPEN_TO_BODY
 from undersigned.endorsements.verbs.contacts import add_contact, may_be_written_to
 from undersigned.endorsements.verbs.evidence import add_evidence
 from undersigned.endorsements.verbs.forms import (
@@ -223,3 +223,20 @@ def _principles(endorsement: Endorsement) -> tuple[int, ...]:
     version = current_version(endorsement.call_id)
     authentic = translation_in(version.pk, endorsement.language)
     return tuple(one.number for one in principles_of(authentic.pk))
+
+
+@dataclass(frozen=True, slots=True)
+class WasSubmitted:
+    """What stands about a submitted endorsement: its name and state, and the code for others to join."""
+
+    name: str
+    state: str
+    group_code: str
+
+
+def what_was_submitted(*, token: str, keys: InstanceKeys, now: datetime) -> WasSubmitted:
+    """Return what a form's link says of what was submitted with it. Raises NoForm."""
+    one = Endorsement.objects.select_related("group").filter(pk=_named(token, keys, now)).exclude(state=DRAFT).first()
+    if one is None:
+        raise NoForm
+    return WasSubmitted(one.name, one.state, one.group.code if one.group else "")

@@ -17,10 +17,16 @@ from undersigned.endorsements.passes import (
 from undersigned.endorsements.queries import contact_by_id, contacts_of
 from undersigned.endorsements.states import DRAFT, OPEN_TO_BODY, PUBLISHED, UNDER_WAY
 from undersigned.endorsements.verbs.contacts import note_letter, open_contact
-from undersigned.mailing.links import endorse_form_link, endorse_mailbox_link, endorse_my_link
+from undersigned.mailing.certificates import NoCertificate, certificate_of
+from undersigned.mailing.letters import shown_name
+from undersigned.mailing.links import endorse_form_link, endorse_mailbox_link, endorse_my_link, entry_link
 from undersigned.mailing.models import Letter
-from undersigned.mailing.verbs import LetterDraft, queue_letters
+from undersigned.mailing.verbs import Attachment, LetterDraft, queue_letters
+from undersigned.roll.queries import entry_of_endorsement
 from undersigned.values.keys import InstanceKeys
+
+MOST_LINKS = 20
+PUBLISHED_LETTER = Letter.Kind.ENDORSE_PUBLISHED
 
 KINDS: Final = frozenset(
     {
@@ -69,6 +75,8 @@ def write_to_all(
 
 def ready_to_leave(draft: LetterDraft, *, keys: InstanceKeys, public_url: str, now: datetime) -> LetterDraft | None:
     """Return a letter with the links that it needs, or None where there is nothing left to write about."""
+    if "contact_id" not in draft.about:
+        return _asked_for(draft, keys=keys, public_url=public_url, now=now)
     contact = contact_by_id(uuid.UUID(draft.about["contact_id"]))
     if contact is None:
         return None
@@ -76,7 +84,22 @@ def ready_to_leave(draft: LetterDraft, *, keys: InstanceKeys, public_url: str, n
     if links is None:
         return None
     about = {**draft.about, "call": title_of(contact.endorsement.call_id, draft.language), **links}
-    return LetterDraft(draft.kind, draft.email, draft.digest, draft.language, about)
+    attached = (
+        _certificate(contact.endorsement, public_url, draft.language, now) if draft.kind == PUBLISHED_LETTER else ()
+    )
+    return LetterDraft(draft.kind, draft.email, draft.digest, draft.language, about, attached)
+
+
+def _certificate(endorsement: Endorsement, public_url: str, language: str, now: datetime) -> tuple[Attachment, ...]:
+    """The certificate that goes with the letter; nothing where the entry has left the roll meanwhile."""
+    entry = entry_of_endorsement(endorsement.pk)
+    if entry is None:
+        return ()
+    try:
+        content = certificate_of(entry, public_url=public_url, language=language, now=now)
+    except NoCertificate:
+        return ()
+    return (Attachment(f"{entry.slug}.pdf", "application/pdf", content),)
 
 
 def _links(
@@ -103,4 +126,33 @@ def _links(
     if endorsement.state == DRAFT:
         return None
     token = make_contact_pass(keys, contact_id=contact.pk, now=now)
-    return {"my_link": endorse_my_link(public_url, language, token)}
+    links = {"my_link": endorse_my_link(public_url, language, token)}
+    if slug := slug_of(endorsement):
+        links |= {"entry_link": entry_link(public_url, language, slug)}
+    return links
+
+
+def slug_of(endorsement: Endorsement) -> str:
+    """Return the address of the entry that an endorsement became or was merged into; nothing where there is none."""
+    entry = entry_of_endorsement(endorsement.pk)
+    return entry.slug if entry else endorsement.merged_into
+
+
+def _asked_for(draft: LetterDraft, *, keys: InstanceKeys, public_url: str, now: datetime) -> LetterDraft | None:
+    """The letter to an address that asked for its links; None where it is no contact's."""
+    contacts = Contact.objects.filter(
+        digest=draft.digest, left_at=None, confirmed_at__isnull=False, endorsement__call_id=draft.about["call_id"]
+    )
+    links = [
+        {
+            "body": shown_name(contact.endorsement.name),
+            "link": endorse_my_link(
+                public_url, draft.language, make_contact_pass(keys, contact_id=contact.pk, now=now)
+            ),
+        }
+        for contact in contacts.select_related("endorsement").order_by("added_at", "pk")[:MOST_LINKS]
+    ]
+    if not links:
+        return None
+    about = {"call": title_of(draft.about["call_id"], draft.language), "my_link": links[0]["link"], "links": links}
+    return LetterDraft(draft.kind, draft.email, draft.digest, draft.language, about)

@@ -7,7 +7,7 @@ import re
 import textwrap
 import unicodedata
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from email import message_from_bytes, policy
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -85,6 +85,9 @@ def compose(
     message[KIND_HEADER] = draft.kind
     message.set_content(text, cte=_encoding(text))
     message.add_alternative(html, subtype="html", cte=_encoding(html))
+    for attachment in draft.attachments:
+        main, _slash, sub = attachment.media_type.partition("/")
+        message.add_attachment(attachment.content, maintype=main, subtype=sub, filename=attachment.name)
     # Last: setting content throws away every header that begins with Content-.
     message["Content-Language"] = language
     return message
@@ -149,6 +152,8 @@ def _for_templates(draft: LetterDraft, sender: str, language: str) -> dict[str, 
     about |= {
         "call": _one_line(str(about.get("call", ""))),
         "name": shown_name(str(about.get("name", ""))),
+        "body": shown_name(str(about.get("body", ""))),
+        "day": date.fromisoformat(about["day"]) if about.get("day") else None,
         "code": f"{code[:3]} {code[3:]}" if code else "",
         "until": datetime.fromisoformat(about["until"]) if about.get("until") else None,
         "site": urlsplit(link).netloc,
@@ -168,14 +173,22 @@ def _encoding(text: str) -> str:
     return "7bit" if text.isascii() else "8bit"
 
 
+def _texts(message: EmailMessage) -> list[EmailMessage]:
+    """The text and the HTML of a letter, whether or not files go with them."""
+    return [part for part in message.walk() if part.get_content_maintype() == "text" and not part.get_filename()]
+
+
 def seven_bit(message: EmailMessage) -> EmailMessage:
     """Return a copy of a letter in quoted-printable, for a server that does not take 8bit (RFC 6152)."""
     copy = EmailMessage(policy=message.policy)
     for name, value in message.items():
         if name.lower() not in {"content-type", "content-transfer-encoding", "content-language", "mime-version"}:
             copy[name] = value
-    for part in message.iter_parts():
+    for part in _texts(message):
         add = copy.add_alternative if copy.get("Content-Type") else copy.set_content
         add(part.get_content(), subtype=part.get_content_subtype(), cte="quoted-printable")
+    for part in message.iter_attachments():
+        main, sub = part.get_content_maintype(), part.get_content_subtype()
+        copy.add_attachment(part.get_content(), maintype=main, subtype=sub, filename=part.get_filename())
     copy["Content-Language"] = message["Content-Language"]
     return copy

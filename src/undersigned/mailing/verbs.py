@@ -3,7 +3,7 @@
 import json
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,14 +24,27 @@ _SUBSCRIBER_BOX = "subscriber"
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a letter."""
+
+    name: str
+    media_type: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class LetterDraft:
-    """A letter to be written: its kind, whose mailbox, and what its template needs to know."""
+    """A letter to be written: its kind, whose mailbox, and what its template needs to know.
+
+    Attachments are made when a letter leaves; they never wait in the queue.
+    """
 
     kind: str
     email: str
     digest: bytes
     language: str
     about: dict[str, Any]
+    attachments: tuple[Attachment, ...] = ()
 
 
 def queue_letters(drafts: Iterable[LetterDraft], *, keys: InstanceKeys, now: datetime) -> int:

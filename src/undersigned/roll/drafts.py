@@ -10,7 +10,7 @@ from undersigned.values.countries import country_names
 from undersigned.values.dates import PartialDate
 from undersigned.values.names import fold_text
 
-RESERVED_SLUGS: Final = frozenset({"changes", "growth", "people"})
+RESERVED_SLUGS: Final = frozenset({"changes", "evidence", "growth", "people"})
 """Pages of the roll that stand where an entry's address would."""
 
 _SLUG_LENGTH: Final = 100

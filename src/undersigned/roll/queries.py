@@ -97,12 +97,17 @@ def compare_with_official(call_id: int, *, as_of: date) -> Comparison | None:
 
 def entry_by_slug(call_id: int, slug: str) -> RollEntry | None:
     """Return an entry by its address, with the entry that stands in its place, or None."""
-    return RollEntry.objects.select_related("succeeded_by").filter(call_id=call_id, slug=slug).first()
+    return (
+        RollEntry.objects.select_related("succeeded_by", "endorsement", "version")
+        .filter(call_id=call_id, slug=slug)
+        .first()
+    )
 
 
 def entry_of_endorsement(endorsement_id: UUID) -> RollEntry | None:
     """Return the entry that an endorsement became, or None."""
-    return RollEntry.objects.filter(endorsement_id=endorsement_id).first()
+    entries = RollEntry.objects.select_related("endorsement", "version")
+    return entries.filter(endorsement_id=endorsement_id).first()
 
 
 def history_of(entry_id: int) -> list[RollChange]:

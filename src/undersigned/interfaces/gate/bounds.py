@@ -16,9 +16,13 @@ BODY_LIMIT = 16 * 1024
 DESK_BODY_LIMIT = 12 * 1024 * 1024
 """Bytes of what staff send: a picture."""
 DESK_BODIES_AT_ONCE = 3
+ENDORSEMENT_BODY_LIMIT = 3 * 1024 * 1024
+"""Bytes of an endorsement's form: its texts and a logo of 2 MiB at most."""
+ENDORSEMENT_BODIES_AT_ONCE = 8
 BODY_SECONDS = 30.0
 RETRY_AFTER_SECONDS = 5
 _DESK = "/desk/"
+_ENDORSEMENT = "endorse"
 _TOO_MANY = b"Too many readers at this moment. Please try again in some seconds."
 
 
@@ -39,6 +43,8 @@ class Bounded:
         self._application = application
         self._places = asyncio.Semaphore(at_once)
         self._large_bodies = asyncio.Semaphore(DESK_BODIES_AT_ONCE)
+        # Apart from the desk's, so that no slow stranger holds up staff.
+        self._endorsement_bodies = asyncio.Semaphore(ENDORSEMENT_BODIES_AT_ONCE)
         self._room = at_once + in_line
         self._inside = 0
         self._arriving = 0
@@ -77,12 +83,16 @@ class Bounded:
 
     async def _whole_body(self, scope: Scope, receive: Receive) -> bytes | None:
         """The body, or None when the client has gone. Raises _Refused."""
-        if not scope["path"].startswith(_DESK):
+        path = scope["path"]
+        endorsement = path.split("/", 3)[2:3] == [_ENDORSEMENT]
+        may_be_large = endorsement or path.startswith(_DESK)
+        if not may_be_large or _declared(scope["headers"]) <= BODY_LIMIT:
             return await _read(scope["headers"], receive, BODY_LIMIT)
-        if _declared(scope["headers"]) <= BODY_LIMIT:
-            return await _read(scope["headers"], receive, BODY_LIMIT)
-        async with self._large_bodies:
-            return await _read(scope["headers"], receive, DESK_BODY_LIMIT)
+        places, limit = (
+            (self._endorsement_bodies, ENDORSEMENT_BODY_LIMIT) if endorsement else (self._large_bodies, DESK_BODY_LIMIT)
+        )
+        async with places:
+            return await _read(scope["headers"], receive, limit)
 
 
 def _declared(headers: Headers) -> int:

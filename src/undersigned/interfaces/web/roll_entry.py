@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from undersigned.calls import queries as calls
+from undersigned.interfaces.web.endorsed import describe_endorsed
 from undersigned.interfaces.web.headers import public_page
 from undersigned.interfaces.web.kinds import KIND_LABELS
 from undersigned.interfaces.web.roll_changes import describe_change
@@ -59,6 +60,7 @@ def roll_entry(request: HttpRequest, slug: str) -> HttpResponse:
         "successor": {"slug": successor.slug, "name": entry_name(successor, countries, language)}
         if successor
         else None,
+        "endorsed": describe_endorsed(entry, language) if entry.endorsement else None,
         "history": [describe_change(one, language) for one in rolls.history_of(entry.pk)],
     }
     return render(request, "web/roll_entry.html", context)

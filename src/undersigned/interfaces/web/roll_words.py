@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from undersigned.locale.days import written_day
-from undersigned.people.kinds import Kind
+from undersigned.people.kinds import KIND_WORDS, Kind
 from undersigned.people.models import Country, CountryRegime
 from undersigned.roll.models import RollEntry
 from undersigned.values.countries import country_name, is_country
@@ -46,12 +46,7 @@ SUBREGIONS: Final[Words] = {
     "Western Asia": lazy("Western Asia"),
     "Western Europe": lazy("Western Europe"),
 }
-KINDS: Final[Words] = {
-    Kind.STATE: lazy("State"),
-    Kind.PUBLIC_AUTHORITY: lazy("Public authority or local government"),
-    Kind.PRIVATE_SECTOR: lazy("Private sector"),
-    Kind.CIVIL_SOCIETY: lazy("Civil society or academia"),
-}
+KINDS: Final[Words] = KIND_WORDS
 REGIMES: Final[Mapping[int, str | Promise]] = {
     CountryRegime.Regime.CLOSED_AUTOCRACY: lazy("Closed autocracy"),
     CountryRegime.Regime.ELECTORAL_AUTOCRACY: lazy("Electoral autocracy"),
@@ -65,6 +60,7 @@ STATES: Final[Words] = {
     RollEntry.State.REMOVED: lazy("Removed"),
     RollEntry.State.MERGED: lazy("Merged"),
     RollEntry.State.SUCCEEDED: lazy("Renamed or succeeded"),
+    RollEntry.State.DISSOLVED: lazy("Dissolved"),
 }
 CHANGES: Final[Words] = {
     "listed": lazy("Came onto the roll"),
@@ -73,13 +69,16 @@ CHANGES: Final[Words] = {
     "removed": lazy("Taken off the roll"),
     "merged": lazy("Merged with another entry"),
     "succeeded": lazy("Renamed or succeeded"),
+    "dissolved": lazy("Dissolved"),
     "corrected": lazy("Corrected"),
+    "reaffirmed": lazy("Stands behind a newer version"),
 }
 FIELDS: Final[Words] = {
     "kind": lazy("Kind"),
     "name": lazy("Name"),
     "country": lazy("Country"),
     "website": lazy("Website"),
+    "other_names": lazy("Other names"),
     "endorsed_on": lazy("Endorsed on"),
     "listed_on": lazy("Listed on"),
     "left_on": lazy("Left on"),

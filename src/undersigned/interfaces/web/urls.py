@@ -3,7 +3,19 @@
 from django.urls import URLPattern, URLResolver, path
 from wagtail.views import serve as serve_page
 
-from undersigned.interfaces.web import call, confirm, home, my, outbox_urls, refuse, roll_urls, share, sign, source
+from undersigned.interfaces.web import (
+    call,
+    confirm,
+    endorse_urls,
+    home,
+    my,
+    outbox_urls,
+    refuse,
+    roll_urls,
+    share,
+    sign,
+    source,
+)
 
 Patterns = list[URLPattern | URLResolver]
 
@@ -17,6 +29,7 @@ with_language: Patterns = [
     path("call/principles/<int:number>/", call.principle, name="principle"),
     path("call/versions/<int:number>/<str:language>.txt", call.version_text, name="version_text"),
     *roll_urls.urlpatterns,
+    *endorse_urls.urlpatterns,
     path("sign/", sign.sign, name="sign"),
     path("sign/sent/", sign.sign_sent, name="sign_sent"),
     path("confirm/", confirm.confirm_code, name="confirm_code"),

@@ -1,4 +1,4 @@
-"""The worker's loop: two threads go round, so that a slow mail server never holds up a signature or its count."""
+"""The worker's loop: three threads go round, so that neither a slow mail server nor a slow domain holds up anything else."""
 
 import signal
 import threading
@@ -11,6 +11,8 @@ from django.db import connections
 from undersigned.flows.count import count
 from undersigned.flows.deliver import deliver
 from undersigned.flows.lapse import lapse
+from undersigned.flows.publish import publish
+from undersigned.flows.show_domain import look_at_domains
 from undersigned.intake import Drainage, open_store
 from undersigned.interfaces.worker.drain import Drain
 from undersigned.interfaces.worker.lock import WorkerRunsAlready, only_worker
@@ -22,6 +24,8 @@ __all__ = ["WorkerParts", "WorkerRunsAlready", "run_worker", "work_off"]
 WAIT_FOR_OTHER = 15.0
 """Seconds for a worker that is leaving to let go of the home."""
 EVERY_HOUR = 3_600.0
+PUBLISH_EVERY = 2.0
+LOOK_EVERY = 2.0
 PASS_SECONDS = 30.0
 """A pass of delivering ends by then, well before its claims age out (mailing.verbs.CLAIM_AGES_OUT)."""
 
@@ -38,12 +42,14 @@ def run_worker(parts: WorkerParts, *, stop: threading.Event | None = None, wait:
         drain = _open_drain(parts)
         closing.callback(drain.close)
         post = threading.Thread(target=_go_post_rounds, args=(parts, stop), name="post")
-        post.start()
-        closing.callback(post.join)
+        look = threading.Thread(target=_go_look_rounds, args=(parts, stop), name="look")
+        for thread in (post, look):
+            thread.start()
+            closing.callback(thread.join)
         # Whatever ends this thread ends the other one too.
         closing.callback(stop.set)
         closing.callback(connections.close_all)
-        go_round([*_duties(drain), Duty("heartbeat", lambda: _beat(parts, post))], stop)
+        go_round([*_duties(drain, parts), Duty("heartbeat", lambda: _beat(parts, post, look))], stop)
 
 
 def work_off(parts: WorkerParts) -> None:
@@ -54,6 +60,10 @@ def work_off(parts: WorkerParts) -> None:
             pass
         drain.sweep()
         count(now=_now())
+        while look_at_domains(provers=parts.provers, keys=parts.keys, now=_now()):
+            pass
+        while publish(keys=parts.keys, now=_now()):
+            pass
         while _deliver(parts, threading.Event()):
             pass
         while lapse(now=_now()).anything:
@@ -72,18 +82,19 @@ def _open_drain(parts: WorkerParts) -> Drain:
     )
 
 
-def _duties(drain: Drain) -> list[Duty]:
+def _duties(drain: Drain, parts: WorkerParts) -> list[Duty]:
     return [
         Duty("drain", lambda: drain.once(now=_now()).done > 0),
         Duty("count", lambda: count(now=_now()) > 0),
+        Duty("publish", lambda: publish(keys=parts.keys, now=_now()) > 0, every=PUBLISH_EVERY),
         Duty("lapse", lambda: lapse(now=_now()).anything, every=EVERY_HOUR),
         Duty("sweep", lambda: drain.sweep() > 0, every=EVERY_HOUR),
     ]
 
 
-def _beat(parts: WorkerParts, post: threading.Thread) -> bool:
-    """Touch the heartbeat, by which the doctor sees that both threads go round."""
-    if post.is_alive():
+def _beat(parts: WorkerParts, *threads: threading.Thread) -> bool:
+    """Touch the heartbeat, by which the doctor sees that all threads go round."""
+    if all(thread.is_alive() for thread in threads):
         (parts.home / "worker.heartbeat").touch()
     return False
 
@@ -93,6 +104,16 @@ def _go_post_rounds(parts: WorkerParts, stop: threading.Event) -> None:
         go_round([Duty("deliver", lambda: _deliver(parts, stop))], stop)
     finally:
         parts.transport.close()
+        connections.close_all()
+
+
+def _go_look_rounds(parts: WorkerParts, stop: threading.Event) -> None:
+    look = Duty(
+        "look", lambda: look_at_domains(provers=parts.provers, keys=parts.keys, now=_now()) > 0, every=LOOK_EVERY
+    )
+    try:
+        go_round([look], stop)
+    finally:
         connections.close_all()
 
 

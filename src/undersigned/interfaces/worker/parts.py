@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from undersigned.flows.show_domain import Provers
 from undersigned.mailing.transports import Transport
 from undersigned.values.keys import InstanceKeys
 
@@ -19,3 +20,4 @@ class WorkerParts:
     public_url: str
     sender: str
     transport: Transport
+    provers: Provers
