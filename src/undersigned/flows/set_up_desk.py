@@ -1,4 +1,4 @@
-"""Set up the desk: its three roles with their rights, and the first login.
+"""Set up the desk: its roles with their rights, the first login, and the way back in for who lost a password or second factor.
 
 A role is a group whose rights are the table below, set again at every start: somebody who needs other rights gets another group.
 """
@@ -7,8 +7,11 @@ import secrets
 from datetime import datetime
 from typing import Any, Final
 
+from allauth.mfa.models import Authenticator  # type: ignore[import-untyped]
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import Group, Permission
 from django.contrib.auth.password_validation import validate_password
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
@@ -20,7 +23,9 @@ from undersigned.people.verbs.audit import write_audit
 SECRETARIAT: Final = "secretariat"
 CAMPAIGNER: Final = "campaigner"
 AUDITOR: Final = "auditor"
-ROLES: Final = (SECRETARIAT, CAMPAIGNER, AUDITOR)
+REVIEWER: Final = "reviewer"
+SECOND_REVIEWER: Final = "second_reviewer"
+ROLES: Final = (SECRETARIAT, REVIEWER, SECOND_REVIEWER, CAMPAIGNER, AUDITOR)
 
 _MACHINE: Final = "undersigned"
 _FIRST: Final = "secretary"
@@ -40,21 +45,50 @@ _SEE_ALL: Final = (
     "undersigned.view_staffmember",
     "wagtailcore.view_page",
 )
+_SEE_ENDORSEMENTS: Final = ("undersigned.view_endorsement",)
+_REVIEW: Final = ("undersigned.review_endorsement",)
+_REVIEW_SECOND: Final = ("undersigned.second_review_endorsement",)
+_PUBLISH: Final = ("undersigned.publish_endorsement",)
+_SEE_WATCH_LIST: Final = ("undersigned.view_watchedname",)
+_WRITE_WATCH_LIST: Final = (
+    "undersigned.add_watchedname",
+    "undersigned.change_watchedname",
+    "undersigned.delete_watchedname",
+)
+
+DECIDES: Final = (*_REVIEW, *_REVIEW_SECOND, *_PUBLISH, *_WRITE_WATCH_LIST)
+"""Rights by which somebody decides about others: whoever holds one needs a second factor, and so do superusers."""
 
 RIGHTS: Final[dict[str, tuple[str, ...]]] = {
-    SECRETARIAT: (*_LOG_IN, *_WRITE_PAGES, *_SEE_ALL),
+    SECRETARIAT: (
+        *_LOG_IN,
+        *_WRITE_PAGES,
+        *_SEE_ALL,
+        *_SEE_ENDORSEMENTS,
+        *_REVIEW,
+        *_REVIEW_SECOND,
+        *_PUBLISH,
+        *_SEE_WATCH_LIST,
+        *_WRITE_WATCH_LIST,
+    ),
+    REVIEWER: (*_LOG_IN, *_SEE_PUBLIC, *_SEE_ENDORSEMENTS, *_REVIEW),
+    SECOND_REVIEWER: (*_LOG_IN, *_SEE_PUBLIC, *_SEE_ENDORSEMENTS, *_REVIEW_SECOND),
     CAMPAIGNER: (*_LOG_IN, *_WRITE_PAGES, *_SEE_PUBLIC),
-    AUDITOR: (*_LOG_IN, *_SEE_ALL),
+    AUDITOR: (*_LOG_IN, *_SEE_ALL, *_SEE_ENDORSEMENTS, *_SEE_WATCH_LIST),
 }
 """What a role may see and do anywhere; changing a call, a signature or the roll is no right of any role."""
 
 PAGE_RIGHTS: Final[dict[str, tuple[str, ...]]] = {
     SECRETARIAT: ("add_page", "change_page", "publish_page", "lock_page", "unlock_page", "bulk_delete_page"),
+    REVIEWER: (),
+    SECOND_REVIEWER: (),
     CAMPAIGNER: ("add_page", "change_page", "publish_page"),
     AUDITOR: (),
 }
 FILE_RIGHTS: Final[dict[str, tuple[str, ...]]] = {
     SECRETARIAT: ("add_image", "change_image", "choose_image", "add_document", "change_document", "choose_document"),
+    REVIEWER: (),
+    SECOND_REVIEWER: (),
     CAMPAIGNER: ("add_image", "change_image", "choose_image", "add_document", "change_document", "choose_document"),
     AUDITOR: (),
 }
@@ -66,7 +100,7 @@ _GROUP_LENGTH: Final = 4
 
 
 class UnknownRole(ValueError):
-    """The role is none of secretariat, campaigner and auditor."""
+    """The role is none of ROLES."""
 
     def __init__(self, role: str) -> None:
         super().__init__(f"There is no role {role!r}. Choose one of {', '.join(ROLES)}.")
@@ -81,6 +115,13 @@ class NameTaken(ValueError):
 
 class WeakPassword(ValueError):
     """The password is too easy to guess; the message says why."""
+
+
+class NoSuchStaff(ValueError):
+    """Nobody at the desk has this name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"There is no staff member {name!r}.")
 
 
 class NotMigrated(RuntimeError):
@@ -110,10 +151,7 @@ def make_staff(*, name: str, password: str, role: str, now: datetime, actor: str
     """Give somebody a login with a role. Raises UnknownRole, NameTaken, WeakPassword."""
     if role not in ROLES:
         raise UnknownRole(role)
-    try:
-        validate_password(password)
-    except ValidationError as error:
-        raise WeakPassword(" ".join(error.messages)) from error
+    _check_strength(password)
     staff = _make(name, password, superuser=False)
     staff.groups.add(Group.objects.get_or_create(name=role)[0])
     write_audit(actor=actor, event="staff.made", subject=name, detail=role, now=now)
@@ -138,6 +176,32 @@ def first_staff(*, now: datetime) -> tuple[str, str] | None:
     return _FIRST, password
 
 
+@transaction.atomic
+def give_password(*, name: str, password: str, now: datetime, actor: str = _MACHINE) -> None:
+    """Give a staff member another password, which ends every session begun with the old. Raises NoSuchStaff, WeakPassword."""
+    staff = _find(name)
+    _check_strength(password)
+    staff.set_password(password)
+    staff.save(update_fields=["password"])
+    _end_sessions(staff, now)
+    write_audit(actor=actor, event="staff.password_given", subject=name, now=now)
+
+
+@transaction.atomic
+def reset_second_factor(*, name: str, now: datetime, actor: str = _MACHINE) -> bool:
+    """Take away a staff member's passkeys, app and recovery codes and end their sessions; return whether there were any.
+
+    Until they set up another, their password alone opens the page for it. Raises NoSuchStaff.
+    """
+    staff = _find(name)
+    removed = Authenticator.objects.filter(user=staff).delete()[0]
+    # A session that was open could otherwise set up a factor of its own.
+    _end_sessions(staff, now)
+    if removed:
+        write_audit(actor=actor, event="second_factor.removed", subject=name, detail="all", now=now)
+    return bool(removed)
+
+
 def generate_password() -> str:
     """Return five groups of four signs that can be told apart: 99 bits of chance."""
     return "-".join("".join(secrets.choice(_SIGNS) for _ in range(_GROUP_LENGTH)) for _ in range(_GROUPS))
@@ -152,6 +216,27 @@ def _make(name: str, password: str, *, superuser: bool) -> StaffMember:
     except IntegrityError as error:
         raise NameTaken(name) from error
     return staff
+
+
+def _find(name: str) -> StaffMember:
+    try:
+        return StaffMember.objects.select_for_update().get(username=name)
+    except StaffMember.DoesNotExist:
+        raise NoSuchStaff(name) from None
+
+
+def _check_strength(password: str) -> None:
+    try:
+        validate_password(password)
+    except ValidationError as error:
+        raise WeakPassword(" ".join(error.messages)) from error
+
+
+def _end_sessions(staff: StaffMember, now: datetime) -> None:
+    """Sign a staff member out wherever they are; a session says only inside whose it is, and only staff have any."""
+    for session in Session.objects.filter(expire_date__gt=now):
+        if session.get_decoded().get(SESSION_KEY) == str(staff.pk):
+            session.delete()
 
 
 def _set_rights(group: Group) -> bool:
