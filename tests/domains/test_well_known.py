@@ -6,7 +6,9 @@ import socket
 import ssl
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler
+from threading import Thread
 
 import pytest
 
@@ -202,11 +204,12 @@ def test_a_domain_with_an_eszett_is_asked_by_its_name_in_the_dns() -> None:
 
 
 def endless(chunk: bytes, *, before: bytes = b"HTTP/1.1 200 OK\r\n\r\n", pause: float = 0) -> Page:
-    """Write and write, until the client has enough or the site stops."""
+    """Write and write, until the client has enough or the site stops; a client that never has is let go in the end."""
 
     def page(request: BaseHTTPRequestHandler) -> None:
+        ends = time.monotonic() + 2 * ENOUGH
         request.wfile.write(before)
-        while not request.server.site.over.wait(pause):  # type: ignore[attr-defined]
+        while not request.server.site.over.wait(pause) and time.monotonic() < ends:  # type: ignore[attr-defined]
             request.wfile.write(chunk)
 
     return page
@@ -304,7 +307,6 @@ def test_a_server_without_tls_is_a_failure() -> None:
     with socket.create_server((LOOPBACK, 0)) as listener:
         site = HttpsSite(port=listener.getsockname()[1])
         listener.settimeout(5)
-        from threading import Thread
 
         def plain() -> None:
             connection, _address = listener.accept()
@@ -330,6 +332,23 @@ def test_the_next_address_is_tried_when_one_takes_no_connection() -> None:
             tls=authority().client(), seconds=ENOUGH,
         )  # fmt: skip
         assert tolerant.find(HOST, TOKEN) == WellKnownProof("found")
+
+
+def test_an_address_that_never_answers_takes_its_share_of_the_time_and_no_more() -> None:
+    with https_site(authority().server(HOST), answer(200, RIGHT)) as site, ExitStack() as crowd:
+        # A listener whose queue is full: further connections are neither taken nor refused.
+        full = crowd.enter_context(socket.create_server(("127.0.0.2", site.port), backlog=0))
+        for _each in range(4):
+            waiting = crowd.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(full.getsockname())
+        patient = WellKnownProver(
+            resolve=lambda _host, _seconds: ["127.0.0.2", LOOPBACK], is_allowed=lambda _ip: True, port=site.port,
+            tls=authority().client(), seconds=3,
+        )  # fmt: skip
+        started = time.monotonic()
+        assert patient.find(HOST, TOKEN) == WellKnownProof("found")
+        assert 1 < time.monotonic() - started < 3
 
 
 @pytest.mark.parametrize(

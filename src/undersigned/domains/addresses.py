@@ -7,7 +7,7 @@ from undersigned.domains.deadline import Deadline
 from undersigned.domains.dns_answers import Nameservers, NoDnsAnswer, look_up
 
 # IANA's registries of special-purpose addresses (RFC 6890 with updates, as of 2026), and multicast. Written out, since what
-# the standard library knows of them differs between releases of Python 3.11.
+# the standard library knows of them differs between releases of Python 3.11; it is asked as well, for what comes after.
 _SPECIAL_IPV4: Final = tuple(
     map(
         ipaddress.IPv4Network,

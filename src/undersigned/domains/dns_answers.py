@@ -65,7 +65,7 @@ def _follow(
     asked: dns.name.Name, kind: str, resolver: dns.resolver.Resolver, deadline: Deadline
 ) -> list[dns.rdata.Rdata]:
     for _alias in range(MOST_ALIASES + 1):
-        answer = resolver.resolve(asked, kind, search=False, raise_on_no_answer=False, lifetime=deadline.left())
+        answer = resolver.resolve(asked, kind, raise_on_no_answer=False, lifetime=deadline.left())
         if answer.rrset is not None:
             return list(answer.rrset)
         if answer.canonical_name == asked:
