@@ -150,7 +150,7 @@ def _asked_for(draft: LetterDraft, *, keys: InstanceKeys, public_url: str, now: 
                 public_url, draft.language, make_contact_pass(keys, contact_id=contact.pk, now=now)
             ),
         }
-        for contact in contacts.select_related("endorsement").order_by("added_at", "pk")[:MOST_LINKS]
+        for contact in contacts.select_related("endorsement").order_by("endorsement__name", "pk")[:MOST_LINKS]
     ]
     if not links:
         return None
