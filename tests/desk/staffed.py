@@ -5,15 +5,17 @@ from datetime import date
 
 from django.test import Client
 
+from tests.desk.signing_in import PASSWORD, give_app, sign_in
 from tests.signatories import NOW, confirmed, make_call, signed
 from undersigned.calls.models import Call, Signature
 from undersigned.campaigns.models import Campaign
 from undersigned.flows.set_up_desk import make_staff
+from undersigned.interfaces.desk.second_factor import needs_second_factor
 from undersigned.mailing.models import Letter
 from undersigned.people.models import AuditLine, StaffMember
 from undersigned.roll.models import RollChange, RollEntry
 
-PASSWORD = "a password of the tests"
+__all__ = ["PASSWORD", "Everything", "client_of_role", "make_entry", "make_everything"]
 
 
 @dataclass(frozen=True)
@@ -32,13 +34,18 @@ class Everything:
 
 
 def client_of_role(role: str) -> Client:
-    """A browser in which somebody of this role is signed in; "superuser" may do what Django lets a superuser do."""
+    """A browser in which somebody of this role is signed in, with a second factor where they need one.
+
+    "superuser" may do what Django lets a superuser do.
+    """
     if role == "superuser":
         staff = StaffMember.objects.create_superuser(username="superuser", password=PASSWORD)
     else:
         staff = make_staff(name=f"the {role}", password=PASSWORD, role=role, now=NOW)
+    if needs_second_factor(staff):
+        give_app(staff)
     client = Client()
-    client.force_login(staff)
+    sign_in(client, staff)
     return client
 
 

@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from wagtail.models import GroupPagePermission, Page
 
+from tests.desk.signing_in import type_password
 from tests.desk.staffed import PASSWORD, Everything
 from tests.signatories import NOW
 from undersigned.flows.set_up_desk import RIGHTS, ROLES, make_staff, set_up_desk
@@ -26,6 +27,8 @@ PUBLIC = {"calls", "campaigns", "roll", "roll-changes"}
 SEEN = {
     "secretariat": set(SCREENS) | {"articles"},
     "campaigner": PUBLIC,
+    "reviewer": PUBLIC,
+    "second_reviewer": PUBLIC,
     "auditor": set(SCREENS) | {"articles"},
     "superuser": set(SCREENS) | {"articles"},
 }
@@ -59,7 +62,7 @@ def test_somebody_who_has_not_signed_in_sees_the_sign_in_page_only(desk, everyth
     client = Client()
     for screen in [*SCREENS, "articles"]:
         for address in addresses(everything, screen):
-            assert client.get(address).headers["Location"] == f"/desk/login/?next={address}"
+            assert client.get(address).headers["Location"] == f"/desk/account/login/?next={address}"
 
 
 def test_a_login_without_a_role_opens_nothing(desk, everything: Everything) -> None:
@@ -68,7 +71,10 @@ def test_a_login_without_a_role_opens_nothing(desk, everything: Everything) -> N
     for screen in SCREENS:
         for address in addresses(everything, screen):
             answer = client.get(address)
-            assert (answer.status_code, answer.headers["Location"].split("?")[0]) == (302, "/desk/login/")
+            assert (answer.status_code, answer.headers["Location"].split("?")[0]) == (302, "/desk/account/login/")
+    told = client.get("/desk/", follow=True)
+    assert (told.status_code, told.redirect_chain) == (403, [("/desk/account/login/?next=/desk/", 302)])
+    assert "This login has no role" in told.text
 
 
 @pytest.mark.usefixtures("pages")
@@ -102,6 +108,8 @@ def test_addresses_at_which_wagtail_would_change_rows_do_not_exist(
             {"Pages", "Calls", "Campaigns", "Signatures", "Roll", "Changes to the roll", "Letters", "Audit", "Staff"},
         ),
         ("campaigner", {"Pages", "Calls", "Campaigns", "Roll", "Changes to the roll"}),
+        ("reviewer", {"Calls", "Campaigns", "Roll", "Changes to the roll"}),
+        ("second_reviewer", {"Calls", "Campaigns", "Roll", "Changes to the roll"}),
         (
             "auditor",
             {"Pages", "Calls", "Campaigns", "Signatures", "Roll", "Changes to the roll", "Letters", "Audit", "Staff"},
@@ -177,7 +185,7 @@ def test_an_auditor_can_neither_make_edit_publish_nor_delete_a_page(client_of: C
     assert (Page.objects.count(), page.title, page.latest_revision_id, page.live) == before
 
 
-@pytest.mark.parametrize("role", ["campaigner", "auditor", "secretariat"])
+@pytest.mark.parametrize("role", ROLES)
 def test_only_a_superuser_manages_staff_and_roles(role: str, client_of: ClientOf) -> None:
     client = client_of(role)
     other = make_staff(name="somebody else", password=PASSWORD, role="auditor", now=NOW)
@@ -243,23 +251,49 @@ def test_a_login_made_at_the_desk_is_recorded(client_of: ClientOf) -> None:
 def test_signing_in_is_recorded_and_a_refused_sign_in_leaves_no_name(desk) -> None:
     make_staff(name="somebody", password=PASSWORD, role="auditor", now=NOW)
     client = Client()
-    client.post("/desk/login/", {"username": "my own password", "password": "wrong"})
-    answer = client.post("/desk/login/", {"username": "somebody", "password": PASSWORD})
+    type_password(client, "my own password", "wrong")
+    answer = type_password(client, "somebody")
     assert answer.status_code == 302
-    lines = AuditLine.objects.filter(event__startswith="staff.signed").values_list("actor", "event")
-    assert list(lines) == [("somebody", "staff.signed_in")]
+    lines = AuditLine.objects.filter(event__startswith="staff.signed").values_list("actor", "event", "detail")
+    assert list(lines) == [("somebody", "staff.signed_in", "password")]
     assert not AuditLine.objects.filter(subject__contains="password").exists()
 
 
 # --- the table of roles -----------------------------------------------------------------------------------------------
-def test_no_role_has_a_right_to_change_what_is_recorded() -> None:
-    changing = [
-        right
-        for rights in RIGHTS.values()
-        for right in rights
-        if right.startswith("undersigned.") and not right.startswith("undersigned.view_")
-    ]
-    assert changing == []
+def test_rights_over_what_is_recorded_are_few_and_written_here() -> None:
+    beyond_viewing = {
+        role: {
+            right.removeprefix("undersigned.")
+            for right in rights
+            if right.startswith("undersigned.") and not right.startswith("undersigned.view_")
+        }
+        for role, rights in RIGHTS.items()
+    }
+    assert beyond_viewing == {
+        "secretariat": {
+            "review_endorsement",
+            "second_review_endorsement",
+            "publish_endorsement",
+            "add_watchedname",
+            "change_watchedname",
+            "delete_watchedname",
+        },
+        "reviewer": {"review_endorsement"},
+        "second_reviewer": {"second_review_endorsement"},
+        "campaigner": set(),
+        "auditor": set(),
+    }
+
+
+def test_who_may_see_endorsements_and_the_watch_list_is_written_here() -> None:
+    seeing = {
+        right: {role for role, rights in RIGHTS.items() if f"undersigned.{right}" in rights}
+        for right in ("view_endorsement", "view_watchedname")
+    }
+    assert seeing == {
+        "view_endorsement": {"secretariat", "reviewer", "second_reviewer", "auditor"},
+        "view_watchedname": {"secretariat", "auditor"},
+    }
 
 
 def test_setting_up_again_changes_nothing_and_takes_back_rights_that_were_added(desk) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from tests.desk.signing_in import PASSWORD, give_app, sign_in
 from tests.pages.writing import stem, write
 from undersigned.interfaces.pages.forms import is_taken
 from undersigned.interfaces.pages.models import ArticlePage, RootPage
@@ -16,8 +17,11 @@ pytestmark = pytest.mark.usefixtures("pages")
 @pytest.fixture
 def editor(settings: Any) -> Client:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.ALLOWED_HOSTS = ["testserver"]
+    staff = StaffMember.objects.create_superuser(username="editor", password=PASSWORD)
+    give_app(staff)
     client = Client()
-    client.force_login(StaffMember.objects.create_superuser(username="editor", password="x"))
+    sign_in(client, staff)
     return client
 
 
