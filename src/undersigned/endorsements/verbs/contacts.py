@@ -88,8 +88,3 @@ def remove_contact(contact: Contact, *, now: datetime) -> None:
         raise LastContact
     contact.left_at, contact.box = now, b""
     contact.save(update_fields=["left_at", "box"])
-
-
-def forget_contacts(endorsement: Endorsement, *, now: datetime) -> int:
-    """Let every contact leave: the endorsement has come to an end. Return how many."""
-    return Contact.objects.filter(endorsement=endorsement, left_at=None).update(left_at=now, box=b"")

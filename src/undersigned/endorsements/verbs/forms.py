@@ -3,12 +3,14 @@
 import hashlib
 import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 
+from django.db.models import Q, QuerySet
+
 from undersigned.endorsements.form import EndorsementForm
-from undersigned.endorsements.models import Declaration, Endorsement, JointGroup, Logo
-from undersigned.endorsements.states import DRAFT, OPEN_TO_BODY
+from undersigned.endorsements.models import Contact, Declaration, Endorsement, JointGroup, Logo
+from undersigned.endorsements.states import CLAIMED, DRAFT, MERGED, OPEN_TO_BODY, REFUSED, WITHDRAWN
 from undersigned.endorsements.verbs.contacts import Reachable
 from undersigned.endorsements.verbs.states import WrongState, move
 from undersigned.values.keys import InstanceKeys
@@ -109,14 +111,34 @@ def set_group(group: JointGroup, *, needed: int, reveal_at: datetime | None) -> 
 
 def lapse_drafts(*, before: datetime, limit: int) -> int:
     """Delete drafts not saved since a moment; return how many, a batch at most."""
-    ids: Sequence[uuid.UUID] = list(
-        Endorsement.objects.filter(state=DRAFT, saved_at__lt=before).values_list("pk", flat=True)[:limit]
+    return _delete(Endorsement.objects.filter(state=DRAFT, saved_at__lt=before), limit)
+
+
+def lapse_claims(*, before: datetime, limit: int) -> int:
+    """Delete what was submitted before a moment and no mailbox has answered; return how many, a batch at most."""
+    return _delete(Endorsement.objects.filter(state=CLAIMED, saved_at__lt=before), limit)
+
+
+def _delete(due: QuerySet[Endorsement], limit: int) -> int:
+    ids = list(due.values_list("pk", flat=True)[:limit])
+    # Asked again: somebody may have gone on with it in between.
+    return due.filter(pk__in=ids).delete()[1].get(Endorsement._meta.label, 0)
+
+
+def forget_ended(*, before: datetime, limit: int, now: datetime) -> int:
+    """Forget the contacts of what came to an end before a moment; return how many, a batch at most."""
+    ended = Q(endorsement__state__in=(REFUSED, MERGED), endorsement__decided_at__lt=before) | Q(
+        endorsement__state=WITHDRAWN, endorsement__withdrawn_at__lt=before
     )
-    return (
-        Endorsement.objects.filter(pk__in=ids, state=DRAFT, saved_at__lt=before)
-        .delete()[1]
-        .get(Endorsement._meta.label, 0)
-    )
+    ids = list(Contact.objects.filter(ended, left_at=None).values_list("pk", flat=True)[:limit])
+    return Contact.objects.filter(pk__in=ids).update(left_at=now, box=b"")
+
+
+def forget_prefixes(*, before: datetime, limit: int) -> int:
+    """Empty the network prefixes of endorsements begun before a moment; return how many, a batch at most."""
+    due = Endorsement.objects.filter(started_at__lt=before).exclude(prefix=b"")
+    ids = list(due.values_list("pk", flat=True)[:limit])
+    return Endorsement.objects.filter(pk__in=ids).update(prefix=b"")
 
 
 def typed_again(endorsement: Endorsement, contact: Reachable | None) -> dict[str, str]:

@@ -11,7 +11,9 @@ from django.db import connections
 from undersigned.flows.count import count
 from undersigned.flows.deliver import deliver
 from undersigned.flows.lapse import lapse
+from undersigned.flows.lapse_endorsements import lapse_endorsements
 from undersigned.flows.publish import publish
+from undersigned.flows.remind_endorsers import remind_endorsers
 from undersigned.flows.show_domain import look_at_domains
 from undersigned.intake import Drainage, open_store
 from undersigned.interfaces.worker.drain import Drain
@@ -66,7 +68,9 @@ def work_off(parts: WorkerParts) -> None:
             pass
         while _deliver(parts, threading.Event()):
             pass
-        while lapse(now=_now()).anything:
+        while lapse(now=_now()).anything or lapse_endorsements(now=_now()).anything:
+            pass
+        while remind_endorsers(keys=parts.keys, now=_now()):
             pass
     finally:
         drain.close()
@@ -88,6 +92,8 @@ def _duties(drain: Drain, parts: WorkerParts) -> list[Duty]:
         Duty("count", lambda: count(now=_now()) > 0),
         Duty("publish", lambda: publish(keys=parts.keys, now=_now()) > 0, every=PUBLISH_EVERY),
         Duty("lapse", lambda: lapse(now=_now()).anything, every=EVERY_HOUR),
+        Duty("lapse endorsements", lambda: lapse_endorsements(now=_now()).anything, every=EVERY_HOUR),
+        Duty("remind", lambda: remind_endorsers(keys=parts.keys, now=_now()) > 0, every=EVERY_HOUR),
         Duty("sweep", lambda: drain.sweep() > 0, every=EVERY_HOUR),
     ]
 
