@@ -1,13 +1,14 @@
 """Questions about endorsements that two or more callers ask."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
-from undersigned.endorsements.models import Contact, Deed, Endorsement, Evidence, Review, WatchedName
-from undersigned.endorsements.states import ACCEPTED, DRAFT, HELD, QUEUED, TO_DECIDE, UNDER_WAY, highest_rung
+from undersigned.endorsements.models import Contact, Declaration, Deed, Endorsement, Evidence, Review, WatchedName
+from undersigned.endorsements.states import ACCEPTED, DRAFT, HELD, PUBLISHED, QUEUED, TO_DECIDE, UNDER_WAY, highest_rung
 from undersigned.values.names import fold_text
 
 FLOOD_WINDOW = timedelta(hours=1)
@@ -83,6 +84,55 @@ def overdue(
 def shown_deeds(endorsement_ids: Sequence[uuid.UUID]) -> list[Deed]:
     """Return deeds that a reviewer has let through, the latest first."""
     return list(Deed.objects.filter(endorsement_id__in=endorsement_ids, state=Deed.State.SHOWN))
+
+
+@dataclass(frozen=True, slots=True)
+class UnderPrinciple:
+    """What published bodies commit to and have done under a principle: the newest, and how many there are."""
+
+    declarations: list[Declaration]
+    declared: int
+    deeds: list[Deed]
+    done: int
+
+
+def under_principle(call_id: int, number: int, *, most: int) -> UnderPrinciple:
+    """Return what bodies that stand on the roll say and do under a principle."""
+    standing = {"endorsement__call_id": call_id, "endorsement__state": PUBLISHED, "principle": number}
+    declarations = Declaration.objects.filter(**standing).select_related("endorsement")
+    deeds = Deed.objects.filter(**standing, state=Deed.State.SHOWN).select_related("endorsement")
+    return UnderPrinciple(
+        declarations=list(declarations.order_by("-endorsement__published_at", "pk")[:most]),
+        declared=declarations.count(),
+        deeds=list(deeds.order_by("-done_on", "-pk")[:most]),
+        done=deeds.count(),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """A published body: under which principles it commits to something, and how many deeds it tells under each."""
+
+    endorsement: Endorsement
+    declared: frozenset[int]
+    done: Mapping[int, int]
+
+
+def matrix(call_id: int, *, start: int = 0, most: int | None = None) -> tuple[list[MatrixRow], int]:
+    """Return published bodies that commit to or have done something, by name, and how many there are in all."""
+    some = Q(declarations__isnull=False) | Q(deeds__state=Deed.State.SHOWN)
+    bodies = Endorsement.objects.filter(some, call_id=call_id, state=PUBLISHED).distinct().order_by("name", "pk")
+    shown = list(bodies[start : None if most is None else start + most])
+    ids = [one.pk for one in shown]
+    declared: dict[uuid.UUID, set[int]] = {}
+    for one, number in Declaration.objects.filter(endorsement__in=ids).values_list("endorsement_id", "principle"):
+        declared.setdefault(one, set()).add(number)
+    done: dict[uuid.UUID, dict[int, int]] = {}
+    counted = Deed.objects.filter(endorsement__in=ids, state=Deed.State.SHOWN).order_by()
+    for one, number, deeds in counted.values_list("endorsement_id", "principle").annotate(deeds=Count("pk")):
+        done.setdefault(one, {})[number] = deeds
+    rows = [MatrixRow(one, frozenset(declared.get(one.pk, ())), done.get(one.pk, {})) for one in shown]
+    return rows, bodies.count()
 
 
 def drafts_of_network(prefix: bytes, *, since: datetime) -> int:

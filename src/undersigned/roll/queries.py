@@ -1,6 +1,6 @@
 """Questions about the roll that two or more callers ask: its counts, its growth, its changes, one entry."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -110,6 +110,11 @@ def entry_of_endorsement(endorsement_id: UUID) -> RollEntry | None:
     return entries.filter(endorsement_id=endorsement_id).first()
 
 
+def slugs_of_endorsements(ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return the addresses of the entries that endorsements became."""
+    return dict(RollEntry.objects.filter(endorsement_id__in=ids).values_list("endorsement_id", "slug"))
+
+
 def history_of(entry_id: int) -> list[RollChange]:
     """Return an entry's public lines, the first one first."""
     return list(RollChange.objects.filter(entry_id=entry_id).order_by(F("on").asc(nulls_first=True), "pk"))
@@ -125,9 +130,11 @@ class ChangesPage:
     pages: int
 
 
-def changes(call_id: int, *, page: int = 1) -> ChangesPage:
-    """Return a page of the roll's public lines with their entries. Raises NoSuchPage."""
+def changes(call_id: int, *, page: int = 1, of: QuerySet[RollEntry] | None = None) -> ChangesPage:
+    """Return a page of the roll's public lines with their entries, all or those of some. Raises NoSuchPage."""
     lines = RollChange.objects.filter(call_id=call_id)
+    if of is not None:
+        lines = lines.filter(entry__in=of)
     total = lines.count()
     pages = page_count(total, CHANGES_A_PAGE, page)
     ordered = lines.select_related("entry").order_by(F("on").desc(nulls_last=True), "-pk")
@@ -135,6 +142,14 @@ def changes(call_id: int, *, page: int = 1) -> ChangesPage:
     for line in ordered[(page - 1) * CHANGES_A_PAGE : page * CHANGES_A_PAGE]:
         days.setdefault(line.on, []).append(line)
     return ChangesPage(list(days.items()), total, page, pages)
+
+
+def latest_changes(call_id: int, *, most: int, of: QuerySet[RollEntry] | None = None) -> list[RollChange]:
+    """Return the lines that were recorded last, with their entries, the newest first: what a feed tells."""
+    lines = RollChange.objects.filter(call_id=call_id).select_related("entry")
+    if of is not None:
+        lines = lines.filter(entry__in=of)
+    return list(lines.order_by("-recorded_at", "-pk")[:most])
 
 
 def page_count(total: int, a_page: int, page: int) -> int:

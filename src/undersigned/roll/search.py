@@ -172,6 +172,11 @@ def matching_entries(call_id: int, wanted: RollFilter) -> QuerySet[RollEntry]:
     return in_order(narrow(found, wanted, countries_by_code()))
 
 
+def entries_named(call_id: int, text: str) -> QuerySet[RollEntry]:
+    """Return every entry that `text` finds, whether or not it counts."""
+    return RollEntry.objects.filter(text_condition(text), call_id=call_id).order_by()
+
+
 def uncounted_entries(call_id: int, wanted: RollFilter) -> QuerySet[RollEntry]:
     """Return every entry that matches but does not count: announced, or gone by then."""
     return _uncounted(call_id, wanted, countries_by_code())

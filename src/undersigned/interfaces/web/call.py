@@ -11,8 +11,12 @@ from django.views.decorators.http import require_safe
 from undersigned.calls import queries as calls
 from undersigned.calls.canonical import canonical_text
 from undersigned.calls.models import Call, Milestone, Version
+from undersigned.endorsements.queries import under_principle
 from undersigned.interfaces.web.headers import public_page
 from undersigned.interfaces.web.texts import in_language
+from undersigned.roll.queries import slugs_of_endorsements
+
+SHOWN_UNDER_PRINCIPLE = 50
 
 
 @public_page
@@ -39,6 +43,7 @@ def principle(request: HttpRequest, number: int) -> HttpResponse:
         "principle": by_number[number],
         "previous": by_number.get(number - 1),
         "next": by_number.get(number + 1),
+        "kept": _kept(context["call"].pk, number),
     }
     return render(request, "web/principle.html", context)
 
@@ -57,6 +62,19 @@ def version_text(request: HttpRequest, number: int, language: str) -> HttpRespon
     response = HttpResponse(canonical_text(calls.draft_of(translation)), content_type="text/plain; charset=utf-8")
     response["Content-Language"] = language
     return response
+
+
+def _kept(call_id: int, number: int) -> dict[str, Any]:
+    """What bodies commit to and have done under a principle, each with the address of its entry."""
+    found = under_principle(call_id, number, most=SHOWN_UNDER_PRINCIPLE)
+    ids = {one.endorsement_id for one in (*found.declarations, *found.deeds)}
+    slugs = slugs_of_endorsements(ids)
+    return {
+        "declarations": [(one, slugs.get(one.endorsement_id, "")) for one in found.declarations],
+        "declared": found.declared,
+        "deeds": [(one, slugs.get(one.endorsement_id, "")) for one in found.deeds],
+        "done": found.done,
+    }
 
 
 def _wording(the_call: Call, language: str) -> dict[str, Any]:

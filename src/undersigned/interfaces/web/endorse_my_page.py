@@ -11,9 +11,10 @@ from undersigned.domains.well_known import WellKnownProof
 from undersigned.endorsements.models import Deed, Endorsement, Evidence
 from undersigned.endorsements.queries import evidence_of
 from undersigned.endorsements.states import DOMAIN, PUBLISHED, UNDER_WAY, highest_rung
+from undersigned.endorsements.words import METHODS, RUNGS
 from undersigned.flows.keep_endorsement import Kept, contacts_in_clear
 from undersigned.flows.show_domain import challenge_of
-from undersigned.interfaces.web.endorse_words import METHODS, RUNGS, STATES
+from undersigned.interfaces.web.endorse_words import STATES
 from undersigned.interfaces.web.roll_words import KINDS
 from undersigned.mailing.certificates import NoCertificate, snippet_of
 from undersigned.roll.models import RollEntry

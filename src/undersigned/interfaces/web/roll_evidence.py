@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from undersigned.endorsements.states import ACCEPTABLE, LADDER
-from undersigned.interfaces.web.endorse_words import CRITERIA, RUNGS
+from undersigned.endorsements.words import CRITERIA, RUNGS
 from undersigned.interfaces.web.headers import public_page
 
 

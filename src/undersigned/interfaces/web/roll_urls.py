@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("roll/", roll.roll, name="roll"),
     path("roll/changes/", roll_changes.roll_changes, name="roll_changes"),
     path("roll/evidence/", roll_evidence.roll_evidence, name="roll_evidence"),
+    path("roll/changes.atom", roll_changes.roll_changes_feed, name="roll_changes_feed"),
     path("roll/people/", roll_people.roll_people, name="roll_people"),
     path("roll/growth/", growth.growth, name="growth"),
     path("roll/schema.json", downloads.roll_schema, name="roll_schema"),
