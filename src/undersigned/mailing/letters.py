@@ -1,12 +1,14 @@
 """Letters: what the machine writes to one mailbox, as text and as HTML, in its reader's language.
 
-What a stranger typed can stand in a letter to somebody else's mailbox: only the name, and only as ``shown_name`` lets it.
+What a stranger typed can stand in a letter to somebody else's mailbox: only names, and only as ``shown_name`` lets them.
+What the secretariat wrote stands as it wrote it, set apart and never as markup; a link in it is text.
 """
 
 import re
 import textwrap
 import unicodedata
 import uuid
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from email import message_from_bytes, policy
 from email.headerregistry import Address
@@ -28,8 +30,12 @@ KIND_HEADER: Final = "X-Letter"
 NAME_SHOWN: Final = 60
 """Characters of a name in a letter: enough to know oneself by, too few to advertise in."""
 COLUMNS: Final = 72
+INDENT: Final = "    "
 LINE_LIMIT: Final = 990
 """Octets of a line that still travels as it is (RFC 5322 section 2.1.1 allows 998)."""
+
+# Arabic, Persian and Indic words change without these two, which show nothing of their own (RFC 5892, appendix A).
+_JOINERS: Final = "\u200c\u200d"
 
 # What a mail program, or a reader's hand, would turn into a link, an address or a telephone number.
 _LINK_LIKE: Final = re.compile(
@@ -135,9 +141,9 @@ def set_text(text: str) -> str:
 
 def _set_paragraph(paragraph: str) -> str:
     lines = [line.rstrip() for line in paragraph.split("\n")]
-    if any("://" in line or line.startswith("    ") for line in lines):
+    if any("://" in line or line.startswith(INDENT) for line in lines):
         return "\n".join(lines)
-    if set(lines[-1]) == {"="}:
+    if len(lines) > 1 and set(lines[-1]) == {"="}:
         heading = textwrap.wrap(" ".join(lines[:-1]), COLUMNS, break_long_words=False, break_on_hyphens=False)
         return "\n".join([*heading, "=" * max(len(line) for line in heading)])
     # Split at plain blanks only: the non-breaking ones of French stay.
@@ -145,22 +151,62 @@ def _set_paragraph(paragraph: str) -> str:
     return textwrap.fill(words, COLUMNS, break_long_words=False, break_on_hyphens=False)
 
 
+def set_apart(text: str) -> str:
+    """Return what somebody wrote, line by line, indented and set at 72 columns, so that it reads as theirs. Pure.
+
+    A link stays whole. ``set_text`` leaves an indented paragraph as it is, whatever it says.
+    """
+    wrap = textwrap.TextWrapper(
+        COLUMNS, initial_indent=INDENT, subsequent_indent=INDENT, break_long_words=False, break_on_hyphens=False
+    )
+    return "\n".join("\n".join(wrap.wrap(line)) for line in text.split("\n"))
+
+
 def _for_templates(draft: LetterDraft, sender: str, language: str) -> dict[str, Any]:
     about = dict(draft.about)
-    link = next((str(value) for key, value in about.items() if key.endswith("_link")), "")
+    sender_name = parseaddr(sender)[0] or parseaddr(sender)[1]
     code = str(about.get("code", ""))
+    said = _plain_lines(str(about.get("question") or about.get("reason") or ""))
+    links = [_shown(one) for one in about.get("links", ())]
+    lines = [_shown(one) for one in about.get("lines", ())]
     about |= {
-        "call": _one_line(str(about.get("call", ""))),
+        "call": _one_line(str(about.get("call", ""))) or sender_name,
         "name": shown_name(str(about.get("name", ""))),
         "body": shown_name(str(about.get("body", ""))),
         "day": date.fromisoformat(about["day"]) if about.get("day") else None,
+        "since": date.fromisoformat(about["since"]) if about.get("since") else None,
         "code": f"{code[:3]} {code[3:]}" if code else "",
         "until": datetime.fromisoformat(about["until"]) if about.get("until") else None,
-        "site": urlsplit(link).netloc,
-        "sender_name": parseaddr(sender)[0] or parseaddr(sender)[1],
+        "said": said,
+        "said_apart": set_apart(said),
+        "links": links,
+        "overdue": [one for one in lines if one["what"] == "overdue"],
+        "hidden": [one for one in lines if one["what"] == "hidden"],
+        "attached": bool(draft.attachments),
+        "site": _site([about, *lines]),
+        "sender_name": sender_name,
         "language": language,
     }
     return about
+
+
+def _shown(one: Mapping[str, Any]) -> dict[str, Any]:
+    """A line about one of several bodies, its name as a letter may show it."""
+    return {**one, "body": shown_name(str(one.get("body", "")))}
+
+
+def _site(abouts: Iterable[Mapping[str, Any]]) -> str:
+    """The host that the letter's first link leads to."""
+    links = (str(value) for about in abouts for key, value in about.items() if key.endswith("_link") and value)
+    return urlsplit(next(links, "")).netloc
+
+
+def _plain_lines(text: str) -> str:
+    """What staff wrote, without what cannot be seen (such as marks that turn a line around); at most one empty line."""
+    lines = (
+        "".join(one if one.isprintable() or one in _JOINERS else " " for one in line) for line in text.splitlines()
+    )
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(" ".join(line.split()) for line in lines)).strip("\n")
 
 
 def _one_line(text: str) -> str:
@@ -188,7 +234,9 @@ def seven_bit(message: EmailMessage) -> EmailMessage:
         add = copy.add_alternative if copy.get("Content-Type") else copy.set_content
         add(part.get_content(), subtype=part.get_content_subtype(), cte="quoted-printable")
     for part in message.iter_attachments():
+        content = part.get_payload(decode=True)
+        assert isinstance(content, bytes)
         main, sub = part.get_content_maintype(), part.get_content_subtype()
-        copy.add_attachment(part.get_content(), maintype=main, subtype=sub, filename=part.get_filename())
+        copy.add_attachment(content, maintype=main, subtype=sub, filename=part.get_filename())
     copy["Content-Language"] = message["Content-Language"]
     return copy
