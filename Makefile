@@ -20,7 +20,8 @@ run: $(DONE)/run ## install what is needed, then start the site (PORT=8000, UNDE
 	@exec $(BIN)/undersigned run
 
 test: $(DONE)/dev ## install what the tests need, then run everything: checks, tests on both databases, browser journeys
-	@$(BIN)/python tools/install_debian_packages.py --for "the tests" postgresql chromium libatomic1
+	@$(BIN)/python tools/install_debian_packages.py --for "the tests" postgresql chromium libatomic1 dnsmasq-base \
+	    poppler-utils zbar-tools fonts-dejavu-core
 	@exec $(BIN)/python tools/run_tests.py
 
 check: $(DONE)/dev ## lint, format, types, import floors, migrations, templates

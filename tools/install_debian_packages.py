@@ -16,6 +16,12 @@ PROOF = {
     "chromium": "chromium",
     # What the browser tests' driver is linked to.
     "libatomic1": "/usr/lib/*/libatomic.so.1",
+    # A real name server, and what reads a PDF and a QR code as a stranger's program would.
+    "dnsmasq-base": "/usr/sbin/dnsmasq",
+    "poppler-utils": "pdftotext",
+    "zbar-tools": "zbarimg",
+    # A serif wider than ours: badges must hold in it.
+    "fonts-dejavu-core": "/usr/share/fonts/truetype/dejavu/DejaVuSerif.ttf",
     "wrk": "wrk",
     "nginx-light": "/usr/sbin/nginx",
 }
