@@ -1,5 +1,6 @@
 """The certificate and the badge of an entry of the roll, in a reader's language: the same by letter and for download."""
 
+import unicodedata
 from datetime import date, datetime
 
 from django.utils import translation
@@ -80,7 +81,7 @@ def _certificate(entry: RollEntry, public_url: str, language: str, today: date) 
             rtl=translation.get_language_bidi(),
             call_title=title_of(entry.call_id, language),
             body_name=entry.name,
-            body_latin_name=next((name for name in entry.other_names if name.isascii()), ""),
+            body_latin_name=next((name for name in entry.other_names if _is_latin(name)), ""),
             kind=str(KIND_WORDS[entry.kind]),
             country=country_name(entry.country, language) if is_country(entry.country) else "",
             signer_name=endorsement.signer_name,
@@ -95,6 +96,11 @@ def _certificate(entry: RollEntry, public_url: str, language: str, today: date) 
             made_on=today,
             labels=_labels(),
         )
+
+
+def _is_latin(name: str) -> bool:
+    """Whether all letters of a name are Latin ones, with whatever accents."""
+    return all(unicodedata.name(one, "").startswith("LATIN ") for one in name if one.isalpha())
 
 
 def _endorsed_on(entry: RollEntry) -> str:
