@@ -1,12 +1,18 @@
 """What the worker is made of, composed from settings."""
 
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
 from django.conf import settings
 
+from undersigned.config.options import BadOption
 from undersigned.domains.dns_proof import DnsProver
 from undersigned.domains.well_known import WellKnownProver
 from undersigned.flows.show_domain import Provers
 from undersigned.interfaces.worker.loop import WorkerParts
 from undersigned.mailing.transports import OutboxTransport, SmtpTransport, Transport
+
+DNS_PORT = 53
 
 
 def worker_parts() -> WorkerParts:
@@ -20,8 +26,22 @@ def worker_parts() -> WorkerParts:
         public_url=settings.PUBLIC_URL,
         sender=settings.DEFAULT_FROM_EMAIL,
         transport=_transport(),
-        provers=Provers(dns=DnsProver(), website=WellKnownProver()),
+        provers=Provers(dns=DnsProver(_name_servers()), website=WellKnownProver()),
     )
+
+
+def _name_servers() -> list[tuple[str, int]] | None:
+    """The name servers of the option; none lets the machine's own be asked. Raises BadOption."""
+    servers = []
+    for written in settings.OPTION["name_servers"]:
+        parts = urlsplit(f"//{written}")
+        try:
+            servers.append((str(ip_address(parts.hostname or "")), parts.port or DNS_PORT))
+        except ValueError as error:
+            raise BadOption(
+                f"UNDERSIGNED_NAME_SERVERS={written} is no address such as 192.0.2.1 or [2001:db8::1]:53."
+            ) from error
+    return servers or None
 
 
 def _transport() -> Transport:
