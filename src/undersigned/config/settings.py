@@ -7,6 +7,7 @@ from zoneinfo import available_timezones
 from undersigned.config.databases import database_settings, intake_address
 from undersigned.config.home import Home
 from undersigned.config.options import BadOption, read_options
+from undersigned.interfaces.gate.addresses import TrustedProxies
 
 PACKAGE = Path(__file__).resolve().parent.parent
 OPTION = read_options()
@@ -23,6 +24,7 @@ ALLOWED_HOSTS = OPTION["allowed_hosts"] or [_PUBLIC.hostname, "127.0.0.1", "loca
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 SECURE = _PUBLIC.scheme == "https"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if OPTION["trusted_proxies"] else None
+CLIENT_OF = TrustedProxies(OPTION["trusted_proxies"]).client
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
@@ -30,6 +32,8 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
 # Only the desk uses cookies; readers get none (tests/laws).
 SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/desk/"
+# Kept in the session: the cookie that Django would otherwise keep them in goes to every page.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # Pages whose address holds a pass say no-referrer (interfaces/web/headers.py); under it a browser would send the desk's
 # own forms with an Origin of "null", which Django refuses.
 SECURE_REFERRER_POLICY = "same-origin"
@@ -54,6 +58,9 @@ INSTALLED_APPS = [
     "wagtail",
     "modelcluster",
     "taggit",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -69,6 +76,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "undersigned.interfaces.desk.second_factor.SecondFactorRequired",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     # Inside the one above, which reads what this one says.
@@ -154,7 +163,30 @@ WAGTAIL_USER_TIME_ZONES = sorted(zone for zone in available_timezones() if "/" i
 WAGTAILDOCS_EXTENSIONS = ["pdf", "odt", "ods", "csv", "docx", "xlsx", "txt"]
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
-LOGIN_URL = "wagtailadmin_login"
+
+# --- signing in to the desk (docs/decisions/0008-staff-sign-in.md) ----------------------------------------------------
+LOGIN_URL = WAGTAILADMIN_LOGIN_URL = ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+LOGIN_REDIRECT_URL = "wagtailadmin_home"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+ACCOUNT_ADAPTER = "undersigned.interfaces.desk.sign_in.StaffAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+# Nobody signs up; allauth takes from here that there are passwords and that names, not addresses, are what staff go by.
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+# The session ends with the browser, and after SESSION_COOKIE_AGE in any case.
+ACCOUNT_SESSION_REMEMBER = False
+MFA_ADAPTER = "undersigned.interfaces.desk.sign_in.FactorAdapter"
+MFA_FORMS = {
+    "add_webauthn": "undersigned.interfaces.desk.sign_in.NewPasskey",
+    "login_webauthn": "undersigned.interfaces.desk.sign_in.PasskeyAlone",
+    "authenticate_webauthn": "undersigned.interfaces.desk.sign_in.PasskeyToo",
+    "reauthenticate_webauthn": "undersigned.interfaces.desk.sign_in.PasskeyAgain",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+# One step of 30 seconds either way, for clocks that are not quite right (RFC 6238, section 5.2).
+MFA_TOTP_TOLERANCE = 1
 
 # --- what a browser may do --------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

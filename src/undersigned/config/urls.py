@@ -7,10 +7,13 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from undersigned.interfaces.desk import account_urls
 from undersigned.interfaces.web import urls as web_urls
 from undersigned.interfaces.web.media import media
 
 urlpatterns = [
+    # Before the admin's own addresses, some of which they take over.
+    path("desk/", include(account_urls)),
     path("desk/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("media/<path:path>", media, name="media"),

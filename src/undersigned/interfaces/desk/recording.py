@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
+from allauth.account.authentication import get_authentication_records  # type: ignore[import-untyped]
+from allauth.mfa.models import Authenticator  # type: ignore[import-untyped]
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -33,6 +35,11 @@ BULK_ACTS: Final = {
     ("document", "delete"): "document.deleted",
 }
 """Wagtail's hooks and bulk actions (Wagtail 7.4), by the event they are in our words."""
+_PROOFS: Final = {
+    "totp": "authenticator app",
+    "webauthn": "passkey",
+    "recovery_codes": "recovery codes",
+}
 
 
 def page_act(event: str) -> Callable[..., None]:
@@ -63,15 +70,39 @@ def bulk_act(request: HttpRequest, action_type: str, objects: Iterable[Any], _ac
 
 
 def sign_in(request: HttpRequest, user: Any, **_rest: Any) -> None:
-    """Record that somebody has signed in. Names that were refused are not recorded: people type passwords there."""
+    """Record that somebody has signed in, and with what. Refused names are not recorded: people type passwords there."""
+    name = user.get_username()
+    proofs = [proof.get("type") or proof["method"] for proof in get_authentication_records(request, user)]
     record_staff_act(
-        actor=user.get_username(), event="staff.signed_in", subject=user.get_username(), now=timezone.now()
+        actor=name,
+        event="staff.signed_in",
+        subject=name,
+        detail=", ".join(_PROOFS.get(proof, proof) for proof in proofs),
+        now=timezone.now(),
     )
+
+
+def factor_added(request: HttpRequest, user: Any, authenticator: Any, **_rest: Any) -> None:
+    """Record that somebody set up a passkey or an app, or that recovery codes were made with it."""
+    if authenticator.type == Authenticator.Type.RECOVERY_CODES:
+        codes_made(request, user)
+        return
+    _record(request, "second_factor.added", user.get_username(), _PROOFS[authenticator.type])
+
+
+def factor_removed(request: HttpRequest, user: Any, authenticator: Any, **_rest: Any) -> None:
+    """Record that somebody removed a passkey, an app, or with the last of them the recovery codes."""
+    _record(request, "second_factor.removed", user.get_username(), _PROOFS[authenticator.type])
+
+
+def codes_made(request: HttpRequest, user: Any, **_rest: Any) -> None:
+    """Record that recovery codes were made, in place of those there were."""
+    _record(request, "recovery_codes.made", user.get_username())
 
 
 def _page_name(page: Any) -> str:
     return f"{page.title} ({page.locale.language_code}, {page.slug})"
 
 
-def _record(request: HttpRequest, event: str, subject: str) -> None:
-    record_staff_act(actor=request.user.get_username(), event=event, subject=subject, now=timezone.now())
+def _record(request: HttpRequest, event: str, subject: str, detail: str = "") -> None:
+    record_staff_act(actor=request.user.get_username(), event=event, subject=subject, detail=detail, now=timezone.now())

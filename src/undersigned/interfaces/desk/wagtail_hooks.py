@@ -2,19 +2,28 @@
 
 from typing import Any, Final
 
+from allauth.mfa.signals import (  # type: ignore[import-untyped]
+    authenticator_added,
+    authenticator_removed,
+    authenticator_reset,
+)
 from django.contrib.auth.signals import user_logged_in
 from django.http import HttpRequest
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.auth import user_has_any_page_permission
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.viewsets.base import ViewSet
 
 from undersigned.interfaces.desk import recording
+from undersigned.interfaces.desk.endorsements.panel import QueuePanel
+from undersigned.interfaces.desk.endorsements.viewset import EndorsementScreen
+from undersigned.interfaces.desk.endorsements.watch_list import WatchListScreen
 from undersigned.interfaces.desk.panels import FiguresPanel
-from undersigned.interfaces.desk.reading import ReadingViewSet
 from undersigned.interfaces.desk.viewsets.articles import ArticleScreen
 from undersigned.interfaces.desk.viewsets.audit import AuditScreen
 from undersigned.interfaces.desk.viewsets.calls import CallScreen
@@ -34,9 +43,11 @@ _SETTINGS_NAMES: Final = {"users": _("Staff"), "groups": _("Roles")}
 
 
 @hooks.register("register_admin_viewset")
-def register_screens() -> list[ReadingViewSet]:
+def register_screens() -> list[ViewSet]:
     """Put our screens into the menu and under /desk/."""
     return [
+        EndorsementScreen(),
+        WatchListScreen(),
         ArticleScreen(),
         CallScreen(),
         CampaignScreen(),
@@ -51,9 +62,9 @@ def register_screens() -> list[ReadingViewSet]:
 
 @hooks.register("construct_homepage_panels")
 def arrange_first_screen(request: HttpRequest, panels: list[Any]) -> None:
-    """Begin with the figures; leave out what this staff member or this instance has no use for."""
+    """Begin with the queue and the figures; leave out what this staff member or this instance has no use for."""
     hidden = _PANELS_HIDDEN if user_has_any_page_permission(request.user) else _PANELS_HIDDEN | _PANELS_OF_EDITORS
-    panels[:] = [FiguresPanel(), *(panel for panel in panels if getattr(panel, "name", "") not in hidden)]
+    panels[:] = [QueuePanel(), FiguresPanel(), *(panel for panel in panels if getattr(panel, "name", "") not in hidden)]
 
 
 @hooks.register("construct_main_menu")
@@ -77,6 +88,16 @@ def arrange_reports(_request: HttpRequest, items: list[MenuItem]) -> None:
     items[:] = [item for item in items if item.name not in _REPORTS_HIDDEN]
 
 
+@hooks.register("register_account_menu_item")
+def lead_to_second_factor(_request: HttpRequest) -> dict[str, Any]:
+    """Put the page of one's passkeys, app and recovery codes beside one's password."""
+    return {
+        "url": reverse("mfa_index"),
+        "label": _("Second factor"),
+        "help_text": _("Passkeys, authenticator app and recovery codes."),
+    }
+
+
 @hooks.register("insert_global_admin_css")
 def add_colours() -> SafeString:
     """Dress the admin in the site's ink."""
@@ -89,3 +110,6 @@ for _hook, _event in recording.STAFF_ACTS.items():
     hooks.register(_hook, recording.staff_act(_event))
 hooks.register("after_bulk_action", recording.bulk_act)
 user_logged_in.connect(recording.sign_in, dispatch_uid="desk.sign_in")
+authenticator_added.connect(recording.factor_added, dispatch_uid="desk.factor_added")
+authenticator_removed.connect(recording.factor_removed, dispatch_uid="desk.factor_removed")
+authenticator_reset.connect(recording.codes_made, dispatch_uid="desk.codes_made")
