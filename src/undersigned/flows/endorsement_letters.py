@@ -26,6 +26,10 @@ from undersigned.roll.queries import entry_of_endorsement
 from undersigned.values.keys import InstanceKeys
 
 MOST_LINKS = 20
+OF_WHO_STANDS: Final = frozenset(
+    {Letter.Kind.ENDORSE_PUBLISHED, Letter.Kind.ENDORSE_RECONFIRM, Letter.Kind.ENDORSE_REAFFIRM}
+)
+"""Letters that would not be true of a body that stands no longer."""
 PUBLISHED_LETTER = Letter.Kind.ENDORSE_PUBLISHED
 
 KINDS: Final = frozenset(
@@ -64,9 +68,8 @@ def write_to_contact(
 def write_to_all(
     endorsement: Endorsement, kind: str, *, keys: InstanceKeys, now: datetime, about: Mapping[str, Any] | None = None
 ) -> int:
-    """Queue a letter to every contact whose mailbox has answered; to all where none has. Return how many."""
-    contacts = contacts_of(endorsement.pk)
-    reached = [one for one in contacts if one.confirmed_at is not None] or contacts
+    """Queue a letter to every contact whose mailbox has answered; return how many."""
+    reached = [one for one in contacts_of(endorsement.pk) if one.confirmed_at is not None]
     for contact in reached:
         contact.endorsement = endorsement
         write_to_contact(contact, kind, keys=keys, now=now, about=about)
@@ -123,7 +126,7 @@ def _links(
             "mailbox_link": endorse_mailbox_link(public_url, language, token),
             "until": (now + MAILBOX_LASTS).isoformat(),
         }
-    if endorsement.state == DRAFT:
+    if endorsement.state == DRAFT or (kind in OF_WHO_STANDS and endorsement.state != PUBLISHED):
         return None
     token = make_contact_pass(keys, contact_id=contact.pk, now=now)
     links = {"my_link": endorse_my_link(public_url, language, token)}

@@ -4,6 +4,7 @@ import unicodedata
 from datetime import date, datetime
 
 from django.utils import translation
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -14,7 +15,7 @@ from undersigned.locale.days import written_day
 from undersigned.mailing.links import entry_link
 from undersigned.papers.badge import BadgeFacts, badge_snippet, badge_svg
 from undersigned.papers.certificate import CertificateFacts, CertificateLabels, certificate_pdf
-from undersigned.papers.typesetting import NoTypeFor
+from undersigned.papers.typesetting import DoesNotFit, NoTypeFor
 from undersigned.people.kinds import KIND_WORDS
 from undersigned.people.queries import countries_by_code
 from undersigned.roll.models import RollEntry
@@ -34,9 +35,11 @@ def certificate_of(entry: RollEntry, *, public_url: str, language: str, now: dat
     if entry.endorsement is None or entry.version is None or entry.state != RollEntry.State.LISTED:
         raise NoCertificate
     try:
-        return certificate_pdf(_certificate(entry, public_url, language, now.date()))
+        return certificate_pdf(_certificate(entry, public_url, language, localtime(now).date()))
+    except DoesNotFit as error:
+        raise NoCertificate from error
     except NoTypeFor:
-        return certificate_pdf(_certificate(entry, public_url, "en", now.date()))
+        return certificate_pdf(_certificate(entry, public_url, "en", localtime(now).date()))
 
 
 def badge_of(entry: RollEntry, *, language: str) -> str:
