@@ -35,6 +35,7 @@ def test_the_paris_call_stands_with_its_nine_principles_in_two_languages(folder:
     )  # fmt: skip
     version = Version.objects.get()
     assert (version.number, version.published_at, sorted(version.note)) == (1, NOW, ["en", "fr"])
+    assert [sorted(note) for note in (call.disclaimer, call.growth_note)] == [["en", "fr"], ["en", "fr"]]
     assert dict(Translation.objects.values_list("language", "authentic")) == {"en": True, "fr": False}
     for language in ("en", "fr"):
         titles = Principle.objects.filter(translation__language=language).values_list("number", "title")
@@ -69,6 +70,27 @@ def test_a_published_wording_never_changes(folder: Path) -> None:
     assert report.refused == (Refusal("principles.csv", 0, reason),)
     assert Version.objects.get().sha256 == sha256
     assert Principle.objects.filter(title="Cyber hygiene").count() == 1
+
+
+@pytest.mark.parametrize("name", ["disclaimer", "growth_note"])
+def test_a_note_on_the_call_is_changed_by_the_next_import_and_refused_where_it_is_no_text_by_language(
+    folder: Path, name: str
+) -> None:
+    import_call(folder, now=NOW)
+    english = getattr(Call.objects.get(), name)["en"]
+    change(folder / "call.toml", english, "Said anew.")
+    assert import_call(folder, now=NOW).changed == 1
+    assert getattr(Call.objects.get(), name)["en"] == "Said anew."
+    change(folder / "call.toml", '"Said anew."', "1")
+    with pytest.raises(NoCallToImport, match=f"call.toml: {name} needs a text by language."):
+        import_call(folder, now=NOW)
+
+
+def test_a_call_of_its_own_site_has_nothing_to_disclaim(folder: Path) -> None:
+    text = (folder / "call.toml").read_text(encoding="utf-8")
+    (folder / "call.toml").write_text(text.replace("[disclaimer]", "[other]"), encoding="utf-8")
+    import_call(folder, now=NOW)
+    assert Call.objects.get().disclaimer == {}
 
 
 def test_a_milestone_that_changed_is_changed_and_none_is_doubled(folder: Path) -> None:

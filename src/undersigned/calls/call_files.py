@@ -18,6 +18,7 @@ MILESTONES: Final = ("date", "event", "supporters_total", "source")
 MILESTONES_FR: Final = ("date", "event_fr")
 
 _TEXTS: Final = {"slug": 80, "name": 200, "official_url": 200}
+_NOTES: Final = ("disclaimer", "growth_note")
 
 
 class BadCallFile(ValueError):
@@ -45,6 +46,9 @@ def read_call_file(path: Path) -> CallFile:
     launched_on = told.get("launched_on")
     if type(launched_on) not in (date, type(None)):
         raise BadCallFile(f"{path.name}: launched_on is not a day such as 2018-11-12.")
+    for name in _NOTES:
+        if not _is_by_language(told.get(name, {})):
+            raise BadCallFile(f"{path.name}: {name} needs a text by language.")
     translations = told.get("translations")
     if not isinstance(translations, list) or not all(_is_translation(one) for one in translations):
         raise BadCallFile(f"{path.name}: each translation needs language, authentic, title, preamble and note.")
@@ -52,7 +56,11 @@ def read_call_file(path: Path) -> CallFile:
         raise BadCallFile(f"{path.name}: no translation is authentic, the one that is signed.")
     return CallFile(
         call=CallDraft(
-            slug=told["slug"], name=told["name"], official_url=told["official_url"], launched_on=launched_on
+            slug=told["slug"],
+            name=told["name"],
+            official_url=told["official_url"],
+            launched_on=launched_on,
+            **{name: told.get(name, {}) for name in _NOTES},
         ),
         translations=[
             TranslationDraft(one["language"], one["authentic"], one["title"], one["preamble"], [])
@@ -60,6 +68,10 @@ def read_call_file(path: Path) -> CallFile:
         ],
         note={one["language"]: one["note"] for one in translations},
     )
+
+
+def _is_by_language(told: Any) -> bool:
+    return isinstance(told, dict) and all(isinstance(text, str) for text in told.values())
 
 
 def _is_translation(told: Any) -> bool:
