@@ -146,6 +146,27 @@ def test_dates_keep_the_precision_of_their_source(call: Call, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
+    ("endorsed_on", "listed_on", "on"),
+    [
+        ("2020", "2021-02-03", date(2021, 2, 3)),
+        ("2020-05-06", "", date(2020, 5, 6)),
+        ("2020", "", None),
+        ("", "", None),
+    ],
+)
+def test_the_history_names_a_day_only_where_a_source_does(
+    call: Call, tmp_path: Path, endorsed_on: str, listed_on: str, on: date | None
+) -> None:
+    row = f",{endorsed_on},{listed_on},,high,https://list.example/"
+    write(tmp_path, GHANA.format("unknown"), file="states.csv", header=STATES)
+    import_roll(write(tmp_path, f"Acme,private_sector,FR{row}acme"), call=call, now=NOW)
+    write(tmp_path, f"Acme,private_sector,FR{row}acme", f"Ghana,state,GH{row}ghana")
+    import_roll(tmp_path, call=call, now=LATER)
+    assert history("Acme") == [("listed", on)]
+    assert history("Ghana") == [("announced", None), ("listed", on)]
+
+
+@pytest.mark.parametrize(
     ("bad", "reason"),
     [
         (ACME.replace("private_sector", "company"), "“company” is not a kind: state, public_authority, private_sector, civil_society."),

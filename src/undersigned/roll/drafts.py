@@ -42,6 +42,12 @@ class EntryDraft:
         return self.listed_on or PartialDate.parse(self.endorsed_on).latest()
 
     @property
+    def came_on(self) -> date | None:
+        """The day on which it came onto the roll, where a source gives one: listed_on, else endorsed_on if it is a day."""
+        endorsed_on = PartialDate.parse(self.endorsed_on).value
+        return self.listed_on or (endorsed_on if isinstance(endorsed_on, date) else None)
+
+    @property
     def sort_text(self) -> str:
         """Its name, folded."""
         return fold_text(self.name)[:255]

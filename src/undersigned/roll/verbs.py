@@ -136,7 +136,7 @@ def _first_lines(entry: RollEntry, draft: EntryDraft, now: datetime) -> list[Rol
     """The public lines of an entry that is new to this roll."""
     if draft.state == ANNOUNCED:
         return [_line(entry, ANNOUNCED, draft, now, on=draft.announced_on, note=draft.note)]
-    lines = [_line(entry, LISTED, draft, now, on=draft.since)]
+    lines = [_line(entry, LISTED, draft, now, on=draft.came_on)]
     if draft.state in LEFT:
         lines.append(_line(entry, draft.state, draft, now, on=draft.left_on, note=draft.note))
     return lines
@@ -145,7 +145,7 @@ def _first_lines(entry: RollEntry, draft: EntryDraft, now: datetime) -> list[Rol
 def _next_lines(entry: RollEntry, draft: EntryDraft, now: datetime) -> list[RollChange]:
     """The public lines that turn a stored entry into what the draft says; none when it says so already."""
     if draft.state != entry.state:
-        on = draft.left_on if draft.state in LEFT else draft.since
+        on = draft.left_on if draft.state in LEFT else draft.came_on
         return [_line(entry, draft.state, draft, now, on=on, note=draft.note)]
     told = [name for name in (*TOLD, "left_on") if getattr(entry, name) != getattr(draft, name)]
     if not told:
