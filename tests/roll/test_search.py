@@ -133,6 +133,18 @@ def test_entries_that_do_not_count_are_found_with_their_state_and_never_counted(
     assert (then.total, then.others) == (1, [])
 
 
+def test_an_announcement_is_told_from_its_own_day_on(paris: Any) -> None:
+    days = (date(2018, 11, 12), date(2018, 12, 1), date(2018, 12, 2), date(2021, 9, 21), None)
+    found = [[one.name for one in search_roll(paris.pk, text="ghana", as_of=day).others] for day in days]
+    assert found == [[], [], ["Ghana"], ["Ghana"], ["Ghana"]]
+
+
+def test_a_state_that_announced_is_not_missing_from_that_day_on(paris: Any) -> None:
+    days = (date(2018, 12, 1), date(2018, 12, 2), None)
+    missing = [[one.code for one in search_roll(paris.pk, text="Ghana", as_of=day).missing] for day in days]
+    assert missing == [["GH"], [], []]
+
+
 def test_a_state_that_is_asked_for_and_missing_is_named(paris: Any) -> None:
     assert [one.code for one in search_roll(paris.pk, text="Brésil").missing] == ["BR"]
     assert search_roll(paris.pk, text="France").missing == []
