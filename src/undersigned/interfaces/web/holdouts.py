@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -29,7 +30,7 @@ def holdouts(request: HttpRequest) -> HttpResponse:
     """Show the campaign's targets, the map of all States, and the same content as a table."""
     language = get_language() or settings.LANGUAGE_CODE
     call = calls.current_call(settings.OPTION["call"])
-    campaign = campaigns.current_campaign(call.pk)
+    campaign = campaigns.current_campaign(call.pk, today=timezone.localdate())
     states = campaigns.map_states(call.pk, campaign.pk if campaign else None, language)
     supporters = listed_by_country(call.pk)
     rows = campaigns.holdouts(campaign.pk, language) if campaign else []

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
@@ -65,7 +66,7 @@ def describe_site_at(path: str, in_languages: Mapping[str, str] | None = None) -
 def _site(full_path: str, in_languages: Mapping[str, str]) -> Site:
     call = calls.current_call(settings.OPTION["call"])
     language = get_language() or settings.LANGUAGE_CODE
-    campaign = campaigns.current_campaign(call.pk)
+    campaign = campaigns.current_campaign(call.pk, today=timezone.localdate())
     path = _without_language(full_path)
     return Site(
         call=SiteCall(
