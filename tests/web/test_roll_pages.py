@@ -68,6 +68,20 @@ def test_an_entry_that_left_says_when_why_and_what_stands_in_its_place(paris: An
     assert "entry overwritten by Observer Research Foundation America" in text
 
 
+@pytest.mark.parametrize(
+    ("slug", "sentence"),
+    [
+        ("united-states", "High: it stands on the official list."),
+        ("eastwest-institute", "High: it stood on the official list."),
+        ("maldon-wat", "High: it stood on the official list."),
+    ],
+)
+def test_an_entry_that_left_is_not_said_to_stand_on_the_official_list(
+    paris: Any, client: Client, slug: str, sentence: str
+) -> None:
+    assert re.findall(r"Confidence: ([^<]+)<", client.get(f"/en/roll/{slug}/").text) == [sentence]
+
+
 def test_every_entry_has_an_address_of_its_own(paris: Any, client: Client) -> None:
     slugs = list(RollEntry.objects.values_list("slug", flat=True))
     assert len(set(slugs)) == 1223 + 6 + 1

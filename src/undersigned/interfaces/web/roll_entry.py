@@ -13,11 +13,11 @@ from undersigned.interfaces.web.headers import public_page
 from undersigned.interfaces.web.kinds import KIND_LABELS
 from undersigned.interfaces.web.roll_changes import describe_change
 from undersigned.interfaces.web.roll_words import (
-    CONFIDENCE,
     KINDS,
     REGIONS,
     STATES,
     SUBREGIONS,
+    confidence_in,
     country_label,
     entry_name,
     partial_date,
@@ -53,7 +53,7 @@ def roll_entry(request: HttpRequest, slug: str) -> HttpResponse:
         "counts": entry.state == RollEntry.State.LISTED,
         "endorsed_on": partial_date(entry.endorsed_on),
         "sources": sources_of(entry.source),
-        "confidence": CONFIDENCE[entry.confidence],
+        "confidence": confidence_in(entry),
         "note": in_language(entry.note, language),
         "note_language": language_of(entry.note, language),
         "successor": {"slug": successor.slug, "name": entry_name(successor, countries, language)}

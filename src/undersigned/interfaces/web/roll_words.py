@@ -91,6 +91,7 @@ CONFIDENCE: Final[Words] = {
     "medium": lazy("Medium: self-declared, or its kind or country had to be set by hand."),
     "low": lazy("Low: the evidence is old or conflicting."),
 }
+_STOOD: Final = lazy("High: it stood on the official list.")
 
 _ADDRESS: Final = re.compile(r"https?://[^\s)]+")
 
@@ -126,6 +127,13 @@ def entry_name(entry: RollEntry, countries: Mapping[str, Country], language: str
     if entry.kind == Kind.STATE and entry.country in countries:
         return countries[entry.country].name_in(language)
     return entry.name
+
+
+def confidence_in(entry: RollEntry) -> str:
+    """Return how sure an entry is; one that left the roll stood on the official list and does so no longer."""
+    if entry.left_on and entry.confidence == RollEntry.Confidence.HIGH:
+        return str(_STOOD)
+    return str(CONFIDENCE[entry.confidence])
 
 
 def partial_date(text: str) -> str:
