@@ -205,13 +205,55 @@ def test_bytes_that_are_not_utf8_cost_their_row_only(call: Call, tmp_path: Path)
     assert brought(tmp_path, call) == (1, 0, 0, [Refusal("supporters.csv", 3, "The row is not UTF-8.")])
 
 
-def test_the_same_source_and_the_same_state_stand_once(call: Call, tmp_path: Path) -> None:
+def test_the_same_name_with_its_source_and_the_same_state_stand_once(call: Call, tmp_path: Path) -> None:
     france = "France,state,FR,,2019-09-16,,high,https://list.example/"
-    write(tmp_path, ACME, ACME.replace("Acme", "Acme again"), france + "fr", france + "fr2")
-    reason = "It stands already on line {}, by the same source or as the same state."
+    write(tmp_path, ACME, ACME.replace("Acme", "ACMÉ"), france + "fr", france + "fr2")
+    reason = "It stands already on line {}: the same state, or name and source."
     assert brought(tmp_path, call) == (
         2, 0, 0, [Refusal("supporters.csv", 3, reason.format(2)), Refusal("supporters.csv", 5, reason.format(4))],
     )  # fmt: skip
+
+
+OTHER = ACME.replace("Acme", "Other")
+
+
+def test_supporters_that_share_a_source_stand_side_by_side_and_are_known_again(call: Call, tmp_path: Path) -> None:
+    write(tmp_path, ACME, OTHER, OTHER.replace("FR", "BE"))
+    assert brought(tmp_path, call) == (3, 0, 0, [])
+    assert brought(tmp_path, call, LATER) == (0, 0, 3, [])
+    assert brought(write(tmp_path, OTHER.replace(",2019,", ",2018,")), call, LATER) == (0, 1, 0, [])
+    assert sorted(RollEntry.objects.values_list("name", "country", "endorsed_on")) == [
+        ("Acme", "FR", "2019"), ("Other", "BE", "2019"), ("Other", "FR", "2018"),
+    ]  # fmt: skip
+
+
+def test_an_entry_is_known_again_when_another_supporter_comes_by_its_source(call: Call, tmp_path: Path) -> None:
+    import_roll(write(tmp_path, ACME), call=call, now=NOW)
+    assert brought(write(tmp_path, ACME, OTHER), call, LATER) == (1, 0, 1, [])
+    write(tmp_path, GONE.format("withdrawn").replace("Acme", "Other"), file="delisted.csv", header=DELISTED)
+    assert brought(write(tmp_path, ACME), call, LATER) == (0, 1, 1, [])
+    assert sorted(RollEntry.objects.values_list("name", "state")) == [("Acme", "listed"), ("Other", "withdrawn")]
+
+
+def test_an_address_and_a_name_that_are_too_long_together_are_refused(call: Call, tmp_path: Path) -> None:
+    long = ACME.replace("/acme", "/" + "a" * 360)
+    reason = "The source's first address and the name are longer than 400 characters."
+    assert brought(write(tmp_path, long, long.replace("Acme", "Other")), call) == (
+        0, 0, 0, [Refusal("supporters.csv", line, reason) for line in (2, 3)],
+    )  # fmt: skip
+
+
+def test_entries_that_left_in_one_commit_are_told_apart_and_point_to_what_stands(call: Call, tmp_path: Path) -> None:
+    import_roll(write(tmp_path, ACME), call=call, now=NOW)
+    gone = GONE.format("duplicate")
+    write(tmp_path, gone, gone.replace("Acme", "Third"), file="delisted.csv", header=DELISTED)
+    successor = "name,kind,country_iso2,successor"
+    write(tmp_path, "Third,private_sector,FR,Acme", file="successors.csv", header=successor)
+    assert brought(write(tmp_path, ACME, OTHER), call) == (3, 0, 1, [])
+    assert list(RollEntry.objects.filter(state="merged").order_by("name").values_list("name", "succeeded_by__name")) == [
+        ("Acme", None), ("Third", "Acme"),
+    ]  # fmt: skip
+    assert brought(tmp_path, call, LATER) == (0, 0, 4, [])
 
 
 def test_a_folder_without_supporters_is_refused_in_a_sentence(call: Call, tmp_path: Path) -> None:

@@ -139,7 +139,7 @@ class _Import:
             imported = import_entries(
                 call_id=self.call.pk,
                 drafts=list(drafts.values()),
-                standing={one.key for one in standing},
+                standing=standing,
                 now=self.now,
                 progress=lambda done: self.progress(file, done, len(rows)),
             )

@@ -18,9 +18,13 @@ _SLUG_LENGTH: Final = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryDraft:
-    """A roll entry as a source tells it. ``key`` is what the next import knows it by; ``aliases`` are other names."""
+    """A roll entry as a source tells it; ``aliases`` are other names.
+
+    ``key`` is what the next import knows it by, ``other_key`` what an earlier one may have: with or without the name in it.
+    """
 
     key: str
+    other_key: str = ""
     kind: str
     name: str
     country: str
