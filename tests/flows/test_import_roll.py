@@ -14,6 +14,7 @@ from undersigned.calls.models import Call
 from undersigned.flows.import_roll import NothingToImport, import_roll
 from undersigned.people.models import Country, CountryRegime
 from undersigned.roll.models import OfficialCount, RollChange, RollEntry
+from undersigned.roll.search import search_roll
 from undersigned.values.csv_files import Refusal
 from undersigned.values.tallies import ImportReport
 
@@ -265,9 +266,33 @@ def test_files_that_are_not_there_are_named(call: Call, tmp_path: Path) -> None:
     report = import_roll(write(tmp_path, ACME), call=call, now=NOW)
     assert report.made == 1
     assert set(report.absent) == {
-        "states.csv", "population.csv", "regimes.csv", "states_evidence.csv", "notes_fr.csv", "successors.csv",
+        "states.csv", "population.csv", "regimes.csv", "states_evidence.csv", "aliases.csv", "notes_fr.csv", "successors.csv",
         "announced.csv", "delisted.csv", "counters_history.csv",
     }  # fmt: skip
+
+
+ALIASES = "name,kind,country_iso2,alias"
+
+
+def test_a_supporter_is_found_by_every_name_that_the_aliases_give_it_and_a_name_for_nobody_is_told(
+    call: Call, tmp_path: Path
+) -> None:
+    row = "Acme,private_sector,FR,{}"
+    write(
+        tmp_path, row.format("Ács"), row.format("艾克美"), row.replace("FR", "BE"), file="aliases.csv", header=ALIASES
+    )
+    assert brought(write(tmp_path, ACME, OTHER), call) == (
+        2, 0, 0, [Refusal("aliases.csv", 4, "“Acme” is not in supporters.csv.")],
+    )  # fmt: skip
+    found = {name: [one.name for one in search_roll(call.pk, text=name).entries] for name in ("acs", "艾克美", "acme")}
+    assert found == {"acs": ["Acme"], "艾克美": ["Acme"], "acme": ["Acme"]}
+    write(tmp_path, row.format("Zenith"), file="aliases.csv", header=ALIASES)
+    assert brought(tmp_path, call, LATER) == (0, 0, 2, [])
+    assert [[one.name for one in search_roll(call.pk, text=name).entries] for name in ("acs", "zenith")] == [
+        [],
+        ["Acme"],
+    ]
+    assert RollChange.objects.filter(what="corrected").count() == 0
 
 
 def test_a_changed_row_corrects_its_entry_and_says_so_in_public(call: Call, tmp_path: Path) -> None:

@@ -38,6 +38,20 @@ def test_supporters_from_a_country_are_found_with_or_without_its_accents(paris: 
     assert (told <= found) is (text != "cote divoire")
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Union européenne", "European Union"), ("Unión Europea", "European Union"), ("Европейский союз", "European Union"),
+        ("الاتحاد الأوروبي", "European Union"), ("欧洲联盟", "European Union"), ("Organisation internationale de police", "INTERPOL"),
+        ("International Criminal Police Organization", "INTERPOL"), ("国际刑事警察组织", "INTERPOL"),
+    ],
+)  # fmt: skip
+def test_an_international_body_is_found_by_its_names_in_the_languages_of_the_united_nations(
+    paris: Any, text: str, name: str
+) -> None:
+    assert name in names(paris, text=text)
+
+
 @pytest.mark.parametrize("text", ["micros", "soft", "MICROSOFT", "Mi­crosoft"])
 def test_a_company_is_found_by_a_part_of_its_name(paris: Any, text: str) -> None:
     assert "Microsoft" in names(paris, text=text)

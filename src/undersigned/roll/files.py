@@ -23,6 +23,7 @@ EVIDENCE = ("iso2", "endorsed_on", "basis", "source")
 DELISTED = ("name", "kind", "country_iso2", "listed_on", "removed_on", "what", "note", "source")
 ANNOUNCEMENTS = ("iso2", "announced_on", "note_en", "note_fr")
 SUCCESSORS = ("name", "kind", "country_iso2", "successor")
+ALIASES = ("name", "kind", "country_iso2", "alias")
 NOTES = ("en", "fr")
 COUNTERS = (
     *("date", "states", "public_authorities", "private_sector", "civil_society"),
@@ -48,6 +49,7 @@ class Beside:
 
     today: date
     state_names: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    aliases: dict[tuple[str, str, str], list[str]] = field(default_factory=dict)
     evidence: dict[str, tuple[str, str]] = field(default_factory=dict)
     french: dict[str, str] = field(default_factory=dict)
     successors: dict[tuple[str, str, str], str] = field(default_factory=dict)
@@ -81,13 +83,13 @@ def read_supporters(rows: Sequence[CsvRow], beside: Beside) -> tuple[dict[int, E
 def _supporter(cells: dict[str, str], beside: Beside, shared: Collection[str]) -> EntryDraft:
     identity = name, kind, country = _identity(cells)
     source, basis = cells["source"], ""
-    aliases: tuple[str, ...] = ()
+    aliases = tuple(beside.aliases.get(identity, ()))
     if not source:
         raise BadRow("The source is missing: say where the endorsement can be seen.")
     if kind == Kind.STATE:
         basis, more = beside.evidence.get(country, ("", ""))
         source = f"{source} ; {more}" if more and more not in source.split(" ; ") else source
-        aliases = (*beside.state_names.get(country, ()), *country_names(country))
+        aliases = (*aliases, *beside.state_names.get(country, ()), *country_names(country))
     if cells["confidence"] not in RollEntry.Confidence.values:
         raise BadRow(f"“{cells['confidence'][:20]}” is not a confidence: high, medium or low.")
     keys = (f"state {country}", "") if kind == Kind.STATE else _keys(identity, _address(cells["source"]), shared)
@@ -312,4 +314,24 @@ def _counter(cells: dict[str, str], today: date) -> OfficialCount:
 
 def read_successors(rows: Sequence[CsvRow]) -> dict[tuple[str, str, str], str]:
     """Return the successors of successors.csv by name, kind and country."""
-    return {(row.cells["name"], row.cells["kind"], row.cells["country_iso2"]): row.cells["successor"] for row in rows}
+    return {_whose(row): row.cells["successor"] for row in rows}
+
+
+def read_aliases(rows: Sequence[CsvRow]) -> dict[tuple[str, str, str], list[str]]:
+    """Return the other names of aliases.csv, by which a supporter is found too, by name, kind and country."""
+    aliases: dict[tuple[str, str, str], list[str]] = {}
+    for row in rows:
+        aliases.setdefault(_whose(row), []).append(row.cells["alias"])
+    return aliases
+
+
+def aliases_of_nobody(rows: Iterable[CsvRow], standing: Iterable[EntryDraft]) -> list[Refusal]:
+    """Return the rows of aliases.csv whose supporter is not in supporters.csv."""
+    known = {(one.name, one.kind, one.country) for one in standing}
+    return [
+        row.refuse(f"“{row.cells['name'][:60]}” is not in supporters.csv.") for row in rows if _whose(row) not in known
+    ]
+
+
+def _whose(row: CsvRow) -> tuple[str, str, str]:
+    return row.cells["name"], row.cells["kind"], row.cells["country_iso2"]
