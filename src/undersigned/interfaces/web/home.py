@@ -30,6 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "call": call,
         "version": {"number": version.number, "official_url": call.official_url},
+        "note": in_language(version.note, language),
         "principles": calls.principles_of(calls.translation_in(version.pk, language).pk),
         "kinds": kind_rows(roll.roll_counts(call.pk)),
         "milestones": [
