@@ -1,5 +1,6 @@
 """Import a call: its wording is published once, with honest notes, and never changes under a second import."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -7,7 +8,9 @@ import pytest
 
 from tests.paris import EXAMPLE, NOW, rows
 from undersigned.calls.models import Call, Milestone, Principle, Translation, Version
+from undersigned.flows.export_roll import export_json
 from undersigned.flows.import_call import NoCallToImport, import_call
+from undersigned.roll.search import RollFilter
 from undersigned.values.csv_files import Refusal
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +96,24 @@ def test_a_call_of_its_own_site_has_nothing_to_disclaim(folder: Path) -> None:
     assert Call.objects.get().disclaimer == {}
 
 
+def licence_of(call: Call) -> tuple[object, object]:
+    pieces = export_json(call=call, wanted=RollFilter(), address=str, schema="schema", now=NOW)
+    document = json.loads("".join(pieces))
+    return document["licence"], document["attribution"]
+
+
+def test_the_licence_that_a_call_gives_its_roll_goes_with_its_downloads(folder: Path) -> None:
+    change(folder / "call.toml", 'slug = "paris-call"', 'slug = "quiet-seas"')
+    change(folder / "call.toml", 'licence = "EUPL-1.2"', 'licence = "CC0-1.0"')
+    import_call(folder, now=NOW)
+    licence, attribution = licence_of(Call.objects.get(slug="quiet-seas"))
+    assert licence == {"name": "CC0-1.0", "url": "https://joinup.ec.europa.eu/collection/eupl/eupl-text-eupl-12"}
+    assert str(attribution).startswith("Official list of supporters and its history: ")
+    change(folder / "call.toml", "[data]", "[other]")
+    assert import_call(folder, now=NOW).changed == 1
+    assert licence_of(Call.objects.get(slug="quiet-seas")) == (None, None)
+
+
 def test_a_milestone_that_changed_is_changed_and_none_is_doubled(folder: Path) -> None:
     import_call(folder, now=NOW)
     change(folder / "milestones.csv", '2021-03-16,"Official list passes 1,200 supporters",1201', "2021-03-16,More,1202")
@@ -125,6 +146,9 @@ def test_a_bad_milestone_is_told_and_stops_no_other(
         ("call.toml", "launched_on = 2018-11-12", 'launched_on = "soon"', "call.toml: launched_on is not a day such as 2018-11-12."),
         ("call.toml", "authentic = true", "authentic = false", "call.toml: no translation is authentic, the one that is signed."),
         ("call.toml", "[[translations]]", "[[translations]", "call.toml cannot be read as TOML: "),
+        ("call.toml", "\nlicence = ", "\nlicense = ", "call.toml: data needs licence, licence_url and attribution; attribution_fr may follow."),
+        ("call.toml", 'licence = "EUPL-1.2"', "licence = 1", "call.toml: each line of data needs a text."),
+        ("call.toml", '= "https://joinup', '= "javascript://joinup', "call.toml: licence_url is not the address of a website."),
         ("principles.csv", "number,", "nr,", "There is no principle in "),
     ],
 )  # fmt: skip

@@ -7,6 +7,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+
 from undersigned.calls.canonical import PrincipleDraft, TranslationDraft
 from undersigned.calls.timeline import CallDraft, MilestoneDraft
 from undersigned.values.csv_files import BadRow, CsvRow, Refusal
@@ -19,6 +22,7 @@ MILESTONES_FR: Final = ("date", "event_fr")
 
 _TEXTS: Final = {"slug": 80, "name": 200, "official_url": 200}
 _NOTES: Final = ("disclaimer", "growth_note")
+_WEB_ADDRESS: Final = URLValidator(schemes=("http", "https"))
 
 
 class BadCallFile(ValueError):
@@ -60,6 +64,7 @@ def read_call_file(path: Path) -> CallFile:
             name=told["name"],
             official_url=told["official_url"],
             launched_on=launched_on,
+            terms=_terms(path, told.get("data", {})),
             **{name: told.get(name, {}) for name in _NOTES},
         ),
         translations=[
@@ -96,10 +101,19 @@ class Terms:
         return (self.attribution_fr, "fr") if language == "fr" and self.attribution_fr else (self.attribution, "en")
 
 
-def read_terms(path: Path, *, slug: str) -> Terms | None:
-    """Return what call.toml says under [data], if it tells of the call with this slug. Raises OSError, TOMLDecodeError."""
-    told = tomllib.loads(path.read_text(encoding="utf-8"))
-    return Terms(**told["data"]) if told.get("slug") == slug and "data" in told else None
+def _terms(path: Path, told: Any) -> dict[str, str]:
+    """What call.toml says under [data], which may be left out as a whole."""
+    if told == {}:
+        return {}
+    if not isinstance(told, dict) or told.keys() - {"attribution_fr"} != {"licence", "licence_url", "attribution"}:
+        raise BadCallFile(f"{path.name}: data needs licence, licence_url and attribution; attribution_fr may follow.")
+    if not all(isinstance(text, str) and text for text in told.values()):
+        raise BadCallFile(f"{path.name}: each line of data needs a text.")
+    try:
+        _WEB_ADDRESS(told["licence_url"])
+    except ValidationError as error:
+        raise BadCallFile(f"{path.name}: licence_url is not the address of a website.") from error
+    return told
 
 
 def read_principles(

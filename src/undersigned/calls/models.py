@@ -28,6 +28,9 @@ class Call(models.Model):
     growth_note = models.JSONField(
         default=dict, blank=True, help_text="What a reader must know of the chart of growth, by language."
     )
+    terms = models.JSONField(
+        default=dict, blank=True, help_text="Licence and attribution of the roll; empty where none is given."
+    )
 
     class Meta:
         ordering: ClassVar = ["opened_at", "id"]

@@ -10,7 +10,10 @@ from undersigned.values.tallies import Tally
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallDraft:
-    """A call before it is stored. ``disclaimer`` and ``growth_note`` are by language, empty where there is nothing to say."""
+    """A call before it is stored. ``disclaimer`` and ``growth_note`` are by language, empty where there is nothing to say.
+
+    ``terms`` are those of its data, as call_files.Terms names them, empty where none are given.
+    """
 
     slug: str
     name: str
@@ -18,6 +21,7 @@ class CallDraft:
     launched_on: date | None
     disclaimer: dict[str, str] = field(default_factory=dict)
     growth_note: dict[str, str] = field(default_factory=dict)
+    terms: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +36,7 @@ class MilestoneDraft:
 
 def open_call(*, draft: CallDraft, now: datetime) -> tuple[Call, Tally]:
     """Make a call that takes signatures from `now` on, or change it to what the draft says."""
-    names = ("name", "official_url", "launched_on", "disclaimer", "growth_note")
+    names = ("name", "official_url", "launched_on", "disclaimer", "growth_note", "terms")
     said = {name: getattr(draft, name) for name in names}
     call, made = Call.objects.get_or_create(slug=draft.slug, defaults={"opened_at": now, **said})
     changed = [name for name, value in said.items() if getattr(call, name) != value]

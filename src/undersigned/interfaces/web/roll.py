@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from undersigned.calls import queries as calls
+from undersigned.calls.models import Call
 from undersigned.flows.export_roll import terms_of
 from undersigned.interfaces.web.headers import public_page
 from undersigned.interfaces.web.kinds import KIND_LABELS, kind_rows
@@ -103,8 +104,8 @@ def roll(request: HttpRequest) -> HttpResponse:
         "as_of": _as_of(call.pk, asked),
         "previous": _page_url(asked, found, found.page - 1),
         "next": _page_url(asked, found, found.page + 1),
-        "terms": terms_of(call.slug),
-        "attribution": _attribution(call.slug, language),
+        "terms": terms_of(call),
+        "attribution": _attribution(call, language),
         "query": asked.query(),
         "kept": asked.kept(without="q"),
         "kept_for_day": asked.kept(without="as_of"),
@@ -114,9 +115,9 @@ def roll(request: HttpRequest) -> HttpResponse:
     return render(request, "web/roll.html", context, status=400 if asked.errors else 200)
 
 
-def _attribution(slug: str, language: str) -> dict[str, str]:
+def _attribution(call: Call, language: str) -> dict[str, str]:
     """What must be said beside the data, and in which language it is said."""
-    terms = terms_of(slug)
+    terms = terms_of(call)
     text, text_language = terms.attribution_in(language) if terms else ("", language)
     return {"text": text, "language": text_language}
 
