@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,13 @@ from tests.paris import EXAMPLE, NOW, rows
 from undersigned.calls.models import Call, Milestone, Principle, Translation, Version
 from undersigned.flows.export_roll import export_json
 from undersigned.flows.import_call import NoCallToImport, import_call
+from undersigned.people.models import AuditLine
 from undersigned.roll.search import RollFilter
 from undersigned.values.csv_files import Refusal
 
 pytestmark = pytest.mark.django_db
+
+LATER = NOW + timedelta(days=1)
 
 
 @pytest.fixture
@@ -64,13 +68,64 @@ def test_a_second_import_changes_nothing(folder: Path) -> None:
     assert (Version.objects.count(), Milestone.objects.count()) == (1, 20)
 
 
+def refusal(what: str) -> str:
+    return (
+        f"Version 1 is published with another {what}, and what is published never changes. "
+        "Publish it as the next version: undersigned import call --new-version."
+    )
+
+
+@pytest.mark.parametrize(
+    ("file", "before", "after", "told_of", "what"),
+    [
+        ("principles_fr.csv", "2,Laisser", "2,Garder", "principles_fr.csv", "courtesy translation"),
+        ("call.toml", 'title = "Appel', 'title = "Un appel', "principles_fr.csv", "courtesy translation"),
+        ("call.toml", 'note = "The nine', 'note = "All nine', "call.toml", "note"),
+    ],
+)
+def test_a_courtesy_translation_or_a_note_that_differs_is_refused_and_follows_as_the_next_version(
+    folder: Path, file: str, before: str, after: str, told_of: str, what: str
+) -> None:
+    import_call(folder, now=NOW)
+    change(folder / file, before, after)
+    assert import_call(folder, now=NOW).refused == (Refusal(told_of, 0, refusal(what)),)
+    assert Version.objects.count() == 1
+    report = import_call(folder, now=LATER, publisher="command (ada)")
+    assert (report.made, report.refused) == (1, ())
+    assert list(Version.objects.values_list("number", "published_at")) == [(2, LATER), (1, NOW)]
+    assert list(AuditLine.objects.values_list("at", "actor", "event", "subject")) == [
+        (LATER, "command (ada)", "version.published", "paris-call 2"),
+    ]  # fmt: skip
+
+
+def test_another_wording_becomes_the_next_version_once_and_the_first_stays_as_it_was(folder: Path) -> None:
+    import_call(folder, now=NOW)
+    change(folder / "principles.csv", "Cyber hygiene", "Cyber cleanliness")
+    assert import_call(folder, now=LATER, publisher="command (ada)").made == 1
+    for again in (import_call(folder, now=LATER), import_call(folder, now=LATER, publisher="command (ada)")):
+        assert (again.made, again.changed, again.refused) == (0, 0, ())
+    titles = Principle.objects.filter(title__startswith="Cyber ", number=7, translation__language="en")
+    assert sorted(titles.values_list("translation__version__number", "title")) == [
+        (1, "Cyber hygiene"), (2, "Cyber cleanliness"),
+    ]  # fmt: skip
+
+
+def test_a_version_is_not_published_where_a_row_of_it_could_not_be_read(folder: Path) -> None:
+    change(folder / "principles.csv", "\n7,", "\nseven,")
+    for publisher in ("", "command (ada)"):
+        report = import_call(folder, now=NOW, publisher=publisher)
+        assert report.refused == (Refusal("principles.csv", 8, "“seven” is not a number from 1 to 999."),)
+        assert Version.objects.count() == 0
+    change(folder / "principles.csv", "\nseven,", "\n7,")
+    assert (import_call(folder, now=NOW).made, Version.objects.count()) == (1, 1)
+
+
 def test_a_published_wording_never_changes(folder: Path) -> None:
     import_call(folder, now=NOW)
     sha256 = Version.objects.get().sha256
     change(folder / "principles.csv", "Cyber hygiene", "Cyber cleanliness")
     report = import_call(folder, now=NOW)
-    reason = "Version 1 is published with another wording, and a published wording never changes."
-    assert report.refused == (Refusal("principles.csv", 0, reason),)
+    assert report.refused == (Refusal("principles.csv", 0, refusal("wording")),)
     assert Version.objects.get().sha256 == sha256
     assert Principle.objects.filter(title="Cyber hygiene").count() == 1
 

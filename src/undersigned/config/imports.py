@@ -1,6 +1,7 @@
 """The commands ``undersigned import``: read CSV files into the instance, and say row by row what could not be read."""
 
 import dataclasses
+import getpass
 import json
 import sys
 from collections.abc import Callable
@@ -31,10 +32,12 @@ def import_group() -> None:
 @import_group.command("call")
 @FOLDER
 @AS_JSON
-def import_call_command(folder: Path, as_json: bool) -> None:
+@click.option("--new-version", is_flag=True, help="Publish what differs from the published text as its next version.")
+def import_call_command(folder: Path, as_json: bool, new_version: bool) -> None:
     """Import a call from call.toml, principles.csv and milestones.csv in FOLDER (the built-in example without one)."""
+    publisher = f"command ({getpass.getuser()})" if new_version else ""
     try:
-        report = import_call(folder, now=datetime.now(UTC))
+        report = import_call(folder, now=datetime.now(UTC), publisher=publisher)
     except NoCallToImport as error:
         raise click.ClickException(str(error)) from error
     _tell(report, as_json)
