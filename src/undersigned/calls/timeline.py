@@ -1,4 +1,4 @@
-"""Writes of this room: the call itself, before it has a wording, and its milestones."""
+"""Writes of this room: the call itself, from its opening to its close, and its milestones."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -45,6 +45,18 @@ def open_call(*, draft: CallDraft, now: datetime) -> tuple[Call, Tally]:
     if changed:
         call.save(update_fields=changed)
     return call, Tally(int(made), int(bool(changed)), int(not made and not changed))
+
+
+class AlreadyClosed(Exception):
+    """The call takes no more signatures; the message says since when."""
+
+
+def close_call(call: Call, *, now: datetime) -> None:
+    """Let a call take no more signatures from `now` on. Raises AlreadyClosed, and changes nothing, where it is closed."""
+    if not Call.objects.filter(pk=call.pk, closed_at=None).update(closed_at=now):
+        call.refresh_from_db(fields=["closed_at"])
+        raise AlreadyClosed(f"{call.slug} is closed since {call.closed_at:%Y-%m-%d %H:%M} UTC.")
+    call.closed_at = now
 
 
 def save_milestones(*, call: Call, drafts: Sequence[MilestoneDraft]) -> Tally:
