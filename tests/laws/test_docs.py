@@ -30,7 +30,7 @@ def row_of(option: Option) -> str:
         value = ",".join(value)
     elif isinstance(value, bool):
         value = "yes" if value else "no"
-    choices = f" One of: {', '.join(option.choices)}." if option.choices else ""
+    choices = f" {'Some' if option.kind is list else 'One'} of: {', '.join(option.choices)}." if option.choices else ""
     return f"| `{option.variable}` | {f'`{value}`' if str(value) else '—'} | {option.help}{choices} |"
 
 
