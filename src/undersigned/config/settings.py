@@ -138,7 +138,7 @@ EMAIL_TIMEOUT = 20
 # --- the desk ---------------------------------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "Undersigned"
 WAGTAILADMIN_BASE_URL = PUBLIC_URL
-# The admin would otherwise ask other people's servers (docs/decisions).
+# The admin would otherwise ask other people's servers.
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
