@@ -40,7 +40,7 @@ def test_an_entry_says_who_it_is_and_since_when(paris: Any, client: Client) -> N
     [
         ("albania", "not recorded", "16 September 2019"),
         ("benin", "2022", "11 January 2022"),
-        ("digital-peace-now", "21 September 2021", "Never: it declared its endorsement itself. It counts here from 21 September 2021 on."),
+        ("digital-peace-now", "21 September 2021", "not recorded. It counts here from 21 September 2021 on."),
     ],
 )  # fmt: skip
 def test_dates_are_shown_as_precisely_as_they_are_known(

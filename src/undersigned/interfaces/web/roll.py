@@ -93,15 +93,20 @@ def roll(request: HttpRequest) -> HttpResponse:
         )
     except rolls.NoSuchPage as error:
         raise Http404 from error
+    first_day = rolls.first_day(call.pk)
+    # Before its history begins the roll was not empty: what stood on it is not known.
+    unrecorded = bool(wanted.as_of and first_day and wanted.as_of < first_day)
     context = {
         "asked": asked,
         "found": found,
         "groups": _groups(found, language),
         "others": [_line(one, found, language) for one in found.others] if found.page == found.pages else [],
         "facets": [_facet(name, asked, found, language) for name in ("kind", "region", "country", "year")],
-        "missing": [one.name_in(language) for one in found.missing],
+        "missing": [] if unrecorded else [one.name_in(language) for one in found.missing],
         "chosen": _chosen(asked, found, language),
         "as_of": _as_of(call.pk, asked),
+        "unrecorded": unrecorded,
+        "official_list": rolls.has_official_list(call.pk),
         "previous": _page_url(asked, found, found.page - 1),
         "next": _page_url(asked, found, found.page + 1),
         "terms": terms_of(call),
@@ -109,7 +114,7 @@ def roll(request: HttpRequest) -> HttpResponse:
         "query": asked.query(),
         "kept": asked.kept(without="q"),
         "kept_for_day": asked.kept(without="as_of"),
-        "first_day": rolls.first_day(call.pk),
+        "first_day": first_day,
         "today": timezone.localdate(),
     }
     return render(request, "web/roll.html", context, status=400 if asked.errors else 200)
@@ -232,12 +237,7 @@ def _steps(comparison: rolls.Comparison) -> list[dict[str, str]]:
         ),
         (comparison.came, _("came onto the list after its counter was read")),
         (-comparison.left, _("left the list after its counter was read")),
-        (comparison.self_declared, _("declared its endorsement itself and never stood on the official list")),
-        (
-            comparison.dated_otherwise,
-            _(
-                "is dated otherwise: we date an entry by its file's history, and files were renamed, doubled or overwritten"
-            ),
-        ),
+        (comparison.unlisted, _("counts here without a day on the official list")),
+        (comparison.dated_otherwise, _("has another day here than the one on which the official list counted it")),
     ]
     return [{"number": f"{number:+d}".replace("-", "−"), "reason": reason} for number, reason in steps if number]

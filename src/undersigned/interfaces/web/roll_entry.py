@@ -41,6 +41,7 @@ def roll_entry(request: HttpRequest, slug: str) -> HttpResponse:
     countries = countries_by_code()
     country = countries.get(entry.country)
     successor = entry.succeeded_by
+    official_list = rolls.has_official_list(call.pk)
     context: dict[str, Any] = {
         "entry": entry,
         "name": entry_name(entry, countries, language),
@@ -53,7 +54,8 @@ def roll_entry(request: HttpRequest, slug: str) -> HttpResponse:
         "counts": entry.state == RollEntry.State.LISTED,
         "endorsed_on": partial_date(entry.endorsed_on),
         "sources": sources_of(entry.source),
-        "confidence": confidence_in(entry),
+        "confidence": confidence_in(entry, official_list=official_list),
+        "official_list": official_list,
         "note": in_language(entry.note, language),
         "note_language": language_of(entry.note, language),
         "successor": {"slug": successor.slug, "name": entry_name(successor, countries, language)}
