@@ -21,7 +21,7 @@ from undersigned.interfaces.web.roll_words import REGIMES, REGIONS, SUBREGIONS, 
 from undersigned.interfaces.web.texts import in_language, language_of
 from undersigned.people.models import Country
 from undersigned.people.queries import RegimeYear, latest_regimes
-from undersigned.roll.queries import listed_by_country
+from undersigned.roll.queries import has_official_list, listed_by_country
 
 
 @public_page
@@ -49,6 +49,8 @@ def holdouts(request: HttpRequest) -> HttpResponse:
         ],
         "states": [_state(one, regimes) for one in states],
         "total": len(states),
+        "official_list": has_official_list(call.pk),
+        "outcome": _outcome(targets),
         "sources": _sources([*targets, *announced]),
     }
     return render(request, "web/holdouts.html", context)
@@ -95,6 +97,15 @@ def _target(row: campaigns.TargetRow, language: str, supporters: dict[str, int])
         "entry": row.entry,
         "endorsed_on": partial_date(row.entry.endorsed_on) if row.entry else "",
     }
+
+
+def _outcome(targets: list[dict[str, Any]]) -> str:
+    """What is said in place of the holdouts when there is none: never more than the targets bear out."""
+    if not targets:
+        return _("The campaign has not called upon any state yet.")
+    if all(one["status"] == "won" for one in targets):
+        return _("Every state that was called upon has endorsed.")
+    return _("No state that was called upon is a holdout: each has endorsed, or announced that it will.")
 
 
 def _announced(row: campaigns.AnnouncedRow, language: str, supporters: dict[str, int]) -> dict[str, Any]:
