@@ -1,13 +1,14 @@
 """Whose words they are: no summary without the note on its wording, and no page of the example without its disclaimer."""
 
 import re
+import tomllib
 from html import unescape
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from tests.paris import rows, taken_back
+from tests.paris import EXAMPLE, rows, taken_back
 from undersigned.calls.models import Call, Version
 
 NOTE_SAYS = {
@@ -90,6 +91,14 @@ def test_the_disclaimer_is_the_calls_own_and_may_be_empty(paris: Any, client: Cl
         assert "official site" not in told(client, "/en/")
         Call.objects.filter(pk=paris.pk).update(disclaimer={"en": "Not ours <b>at all</b>."})
         assert "<p>Not ours &lt;b&gt;at all&lt;/b&gt;.</p>" in client.get("/en/").text
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_what_the_data_says_is_shown_to_the_letter(paris: Any, client: Client, language: str) -> None:
+    text = re.sub(r"<[^>]+>", "", told(client, f"/{language}/roll/"))
+    terms = tomllib.loads((EXAMPLE / "call.toml").read_text(encoding="utf-8"))
+    attribution = terms["data"]["attribution_fr" if language == "fr" else "attribution"]
+    assert (text.count(terms["disclaimer"][language]), text.count(attribution)) == (1, 1)
 
 
 def test_no_page_claims_that_people_have_signed_who_have_not(paris: Any, client: Client) -> None:
