@@ -93,20 +93,15 @@ def roll(request: HttpRequest) -> HttpResponse:
         )
     except rolls.NoSuchPage as error:
         raise Http404 from error
-    first_day = rolls.first_day(call.pk)
-    # Before its history begins the roll was not empty: what stood on it is not known.
-    unrecorded = bool(wanted.as_of and first_day and wanted.as_of < first_day)
+    days = _days(call.pk, asked)
     context = {
         "asked": asked,
         "found": found,
         "groups": _groups(found, language),
         "others": [_line(one, found, language) for one in found.others] if found.page == found.pages else [],
         "facets": [_facet(name, asked, found, language) for name in ("kind", "region", "country", "year")],
-        "missing": [] if unrecorded else [one.name_in(language) for one in found.missing],
+        "missing": [] if days["unrecorded"] else [one.name_in(language) for one in found.missing],
         "chosen": _chosen(asked, found, language),
-        "as_of": _as_of(call.pk, asked),
-        "unrecorded": unrecorded,
-        "official_list": rolls.has_official_list(call.pk),
         "previous": _page_url(asked, found, found.page - 1),
         "next": _page_url(asked, found, found.page + 1),
         "terms": terms_of(call),
@@ -114,8 +109,7 @@ def roll(request: HttpRequest) -> HttpResponse:
         "query": asked.query(),
         "kept": asked.kept(without="q"),
         "kept_for_day": asked.kept(without="as_of"),
-        "first_day": first_day,
-        "today": timezone.localdate(),
+        **days,
     }
     return render(request, "web/roll.html", context, status=400 if asked.errors else 200)
 
@@ -209,6 +203,19 @@ def _chosen(asked: Asked, found: RollPage, language: str) -> list[dict[str, str]
     if wanted.as_of:
         chosen.append(("as_of", written_day(wanted.as_of)))
     return [{"label": label, "url": reverse("roll") + asked.query(**{name: ""})} for name, label in chosen]
+
+
+def _days(call_id: int, asked: Asked) -> dict[str, Any]:
+    """What the page knows of days: those that can be asked for, and what is known of the one that is."""
+    first_day, day = rolls.first_day(call_id), asked.filter.as_of
+    return {
+        "first_day": first_day,
+        "today": timezone.localdate(),
+        "as_of": _as_of(call_id, asked),
+        # Before its history begins the roll was not empty: what stood on it is not known.
+        "unrecorded": bool(day and first_day and day < first_day),
+        "official_list": rolls.has_official_list(call_id),
+    }
 
 
 def _as_of(call_id: int, asked: Asked) -> dict[str, Any] | None:
