@@ -175,9 +175,7 @@ def _connect_when_ready(address: str) -> psycopg.Connection[tuple[Any, ...]]:
 def uvicorn(application: str, folder: Path, *, name: str, environment: Mapping[str, str]) -> Iterator[Server]:
     """One process of uvicorn, set as undersigned.config.run sets it."""
     port = free_port()
-    options = ["--loop", "uvloop", "--http", "undersigned.interfaces.gate.protocol:ReadyProtocol", "--no-proxy-headers"]
-    quiet = ["--no-access-log", "--no-server-header", "--log-level", "warning", "--port", str(port)]
-    command = [sys.executable, "-m", "uvicorn", application, *options, *quiet]
+    command = [sys.executable, "-m", "bench.serve", application, str(port)]
     with running(command, folder, name=name, port=port, environment=environment) as server:
         yield server
 

@@ -28,6 +28,16 @@ def loaded(django_db_blocker: Any) -> Iterator[Any]:
         transaction.set_rollback(True)
 
 
+@contextmanager
+def taken_back() -> Iterator[None]:
+    """Let a test write beside the loaded example; all of it is taken back afterwards."""
+    from django.db import transaction
+
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
 @cache
 def rows(file: str) -> list[dict[str, str]]:
     """The rows of one of the example's files, read in the plainest way, once; for reading only."""

@@ -7,13 +7,17 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.paris import rows
+from tests.paris import rows, taken_back
 from undersigned.campaigns import queries as campaigns
+from undersigned.campaigns.models import Campaign, Target
+from undersigned.people.models import Country
+
+TODAY = date(2026, 11, 23)
 
 
 @pytest.fixture(scope="module")
 def campaign(paris: Any) -> Any:
-    return campaigns.current_campaign(paris.pk)
+    return campaigns.current_campaign(paris.pk, today=TODAY)
 
 
 def test_the_campaign_of_the_example_is_marked_as_sample(campaign: Any) -> None:
@@ -74,7 +78,24 @@ def test_without_a_campaign_nobody_is_called_upon(paris: Any) -> None:
     assert {state.status for state in campaigns.map_states(paris.pk, None, "en")} == {"endorsed", "announced", "other"}
 
 
+def test_a_campaign_is_the_current_one_from_its_first_day_on(paris: Any, campaign: Any) -> None:
+    with taken_back():
+        starts_on = date(2030, 1, 1)
+        later = Campaign.objects.create(
+            call=paris, slug="later", hashtag="Later", title={}, aim={}, starts_on=starts_on
+        )
+        days = (date(2021, 9, 20), date(2021, 9, 21), TODAY, date(2029, 12, 31), starts_on)
+        current = [campaigns.current_campaign(paris.pk, today=day) for day in days]
+    assert current == [None, campaign, campaign, campaign, later]
+
+
 def test_the_number_of_queries_does_not_grow_with_the_targets(campaign: Any) -> None:
-    with CaptureQueriesContext(connection) as captured:
-        campaigns.holdouts(campaign.pk)
-    assert len(captured) == 3
+    numbers = []
+    with taken_back():
+        for _size in range(2):
+            with CaptureQueriesContext(connection) as captured:
+                found = campaigns.holdouts(campaign.pk)
+            numbers.append((len(found), len(captured)))
+            others = Country.objects.exclude(pk__in=[row.country.pk for row in found])
+            Target.objects.bulk_create(Target(campaign=campaign, country=one, called_on=TODAY) for one in others)
+    assert numbers == [(4, 3), (195, 3)]

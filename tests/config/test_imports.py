@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.paris import EXAMPLE, NOW
+from undersigned.calls.models import Version
 from undersigned.config.exports import export_group
 from undersigned.config.imports import import_group
 from undersigned.flows.import_call import import_call
@@ -77,6 +78,17 @@ def test_a_folder_that_holds_no_call_is_refused(tmp_path: Path) -> None:
 def test_the_built_in_call_is_imported_without_a_folder() -> None:
     assert run("import", "call").exit_code == 0
     assert run("import", "call").stdout == "30 rows read: 0 made, 0 changed, 22 unchanged, 0 not read.\n"
+
+
+def test_the_next_version_is_published_only_where_it_is_asked_for(tmp_path: Path) -> None:
+    import_call(EXAMPLE, now=NOW)
+    for file in ("call.toml", "principles.csv", "principles_fr.csv"):
+        text = (EXAMPLE / file).read_text(encoding="utf-8")
+        (tmp_path / file).write_text(text.replace("Cyber hygiene", "Cyber cleanliness"), encoding="utf-8")
+    refused = run("import", "call", str(tmp_path))
+    assert (refused.exit_code, "undersigned import call --new-version" in refused.stderr) == (1, True)
+    assert run("import", "call", str(tmp_path), "--new-version").exit_code == 0
+    assert list(Version.objects.values_list("number", flat=True)) == [2, 1]
 
 
 def test_the_roll_is_exported_as_csv_and_json_now_and_as_of_a_day(tmp_path: Path) -> None:

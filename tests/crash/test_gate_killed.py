@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from tests.servers.ports import free_port
+from tests.waiting import LONG_PATIENCE, PATIENCE, until
 from undersigned.intake import open_store
 from undersigned.values.sealing import BatchOpener, generate_keypair
 from undersigned.values.signing import decode_signing
@@ -22,6 +23,7 @@ CLIENTS = 8
 PRIVATE, PUBLIC = generate_keypair()
 GATE = """
 import os, uvicorn
+from undersigned.config.run import server_options
 from undersigned.intake import Intake, open_store
 from undersigned.interfaces.gate.refusing import Answer
 from undersigned.interfaces.gate.signing import CallNotice, SigningGate
@@ -43,7 +45,7 @@ gate = SigningGate(
     behind,
     languages=["en"],
 )
-uvicorn.run(gate, port=int(os.environ["CRASH_PORT"]), loop="uvloop", http="httptools", log_level="warning", access_log=False)
+uvicorn.run(gate, port=int(os.environ["CRASH_PORT"]), **server_options())
 """
 
 
@@ -67,9 +69,9 @@ def start(intake: str) -> tuple[subprocess.Popen[bytes], int]:
         "CRASH_PORT": str(port),
     }
     process = subprocess.Popen([sys.executable, "-c", GATE], env=environment, stdin=subprocess.DEVNULL)
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + LONG_PATIENCE
     while time.monotonic() < deadline and process.poll() is None:
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), PATIENCE):
             return process, port
         time.sleep(0.02)
     process.kill()
@@ -79,7 +81,7 @@ def start(intake: str) -> tuple[subprocess.Popen[bytes], int]:
 
 def client(port: int, name: str, seen: Seen) -> None:
     """Sign with one address after another until the connection breaks."""
-    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 10) as connection:
+    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), PATIENCE) as connection:
         answers = connection.makefile("rb")
         for number in range(1_000_000):
             email = f"{name}.{number}@example.org"
@@ -99,18 +101,21 @@ def client(port: int, name: str, seen: Seen) -> None:
 
 
 def live_and_die(intake: str, life: int, seconds: float, seen: Seen) -> None:
-    """Start a gate, let clients sign, and kill it without warning after some time."""
+    """Start a gate, let clients sign, and kill it without warning after some time, in every other life not before it answers."""
+    answered = len(seen.acknowledged)
     process, port = start(intake)
     clients = [threading.Thread(target=client, args=(port, f"life{life}.client{n}", seen)) for n in range(CLIENTS)]
     try:
         for thread in clients:
             thread.start()
+        if life % 2:
+            until(lambda: len(seen.acknowledged) >= answered + CLIENTS)
         time.sleep(seconds)
     finally:
         process.send_signal(signal.SIGKILL)
-        process.wait(10)
+        process.wait(PATIENCE)
     for thread in clients:
-        thread.join(20)
+        thread.join(PATIENCE)
 
 
 def test_whatever_was_acknowledged_before_a_kill_is_in_the_store_once(empty_database: str) -> None:

@@ -10,9 +10,12 @@ from tests.servers.flood import Flooded, flood, sign_form
 from tests.servers.ledger import digest_of, digests_that_signed, rows, waiting_in_intake
 from tests.servers.processes import await_gone, children_of
 from tests.servers.product import Product
+from tests.waiting import LONG_PATIENCE, PATIENCE, until
 
 Instance = Callable[..., Product]
 MANY = 1_200
+DRAINED_WITHIN = 100.0
+"""Seconds; well below the two minutes for which a letter waits that a worker had claimed when it died."""
 
 
 def addresses(count: int) -> list[str]:
@@ -72,12 +75,12 @@ def test_worker_killed_again_and_again_while_it_drains_loses_and_doubles_no_sign
         # In two waves, because a worker may drain a whole wave in one go before it is killed.
         half = MANY // 2
         first = flood(product.port, [sign_form(email) for email in emails[:half]])
-        await_kills(killed, 1)
+        until(lambda: len(killed) >= 1, within=LONG_PATIENCE)
         second = flood(product.port, [sign_form(email) for email in emails[half:]])
-        await_kills(killed, 2)
+        until(lambda: len(killed) == 2, within=LONG_PATIENCE)
     finally:
         stop.set()
-        killer.join(30)
+        killer.join(PATIENCE)
     assert len(first.statuses) + len(second.statuses) == MANY
     assert waiting_in_intake(product) + len(digests_that_signed(product)) >= MANY
     await_drained_but_for_letters(product)
@@ -101,19 +104,9 @@ def keep_killing(product: Product, web: int, killed: list[int], stop: threading.
                 killed.append(worker)
 
 
-def await_kills(killed: list[int], count: int) -> None:
-    deadline = time.monotonic() + 30
-    while len(killed) < count and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert len(killed) == count
-
-
 def await_drained_but_for_letters(product: Product) -> None:
     """A letter that was claimed by a worker that died waits two minutes; everything else must not."""
-    deadline = time.monotonic() + 45
-    while waiting_in_intake(product) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert waiting_in_intake(product) == 0
+    until(lambda: waiting_in_intake(product) == 0, within=DRAINED_WITHIN)
 
 
 def test_everything_killed_at_once_in_a_flood_and_started_again_loses_and_doubles_no_signature(
@@ -125,8 +118,8 @@ def test_everything_killed_at_once_in_a_flood_and_started_again_loses_and_double
     half = emails[: MANY // 2]
     blow = kill_when(MANY // 4, product.pid, web, worker)
     acknowledged = flood(product.port, [sign_form(email) for email in half], patience=0.2, meanwhile=blow)
-    product.process.wait(30)
-    assert await_gone([web, worker], 10) == []
+    product.process.wait(PATIENCE)
+    assert await_gone([web, worker]) == []
     again = instance(port=product.port)
     rest = flood(again.port, [sign_form(email) for email in emails[len(half) :]])
     assert len(rest.statuses) == MANY - len(half)

@@ -14,6 +14,7 @@ from undersigned.calls.models import Call
 from undersigned.flows.import_roll import NothingToImport, import_roll
 from undersigned.people.models import Country, CountryRegime
 from undersigned.roll.models import OfficialCount, RollChange, RollEntry
+from undersigned.roll.search import search_roll
 from undersigned.values.csv_files import Refusal
 from undersigned.values.tallies import ImportReport
 
@@ -146,6 +147,27 @@ def test_dates_keep_the_precision_of_their_source(call: Call, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
+    ("endorsed_on", "listed_on", "on"),
+    [
+        ("2020", "2021-02-03", date(2021, 2, 3)),
+        ("2020-05-06", "", date(2020, 5, 6)),
+        ("2020", "", None),
+        ("", "", None),
+    ],
+)
+def test_the_history_names_a_day_only_where_a_source_does(
+    call: Call, tmp_path: Path, endorsed_on: str, listed_on: str, on: date | None
+) -> None:
+    row = f",{endorsed_on},{listed_on},,high,https://list.example/"
+    write(tmp_path, GHANA.format("unknown"), file="states.csv", header=STATES)
+    import_roll(write(tmp_path, f"Acme,private_sector,FR{row}acme"), call=call, now=NOW)
+    write(tmp_path, f"Acme,private_sector,FR{row}acme", f"Ghana,state,GH{row}ghana")
+    import_roll(tmp_path, call=call, now=LATER)
+    assert history("Acme") == [("listed", on)]
+    assert history("Ghana") == [("announced", None), ("listed", on)]
+
+
+@pytest.mark.parametrize(
     ("bad", "reason"),
     [
         (ACME.replace("private_sector", "company"), "“company” is not a kind: state, public_authority, private_sector, civil_society."),
@@ -184,13 +206,55 @@ def test_bytes_that_are_not_utf8_cost_their_row_only(call: Call, tmp_path: Path)
     assert brought(tmp_path, call) == (1, 0, 0, [Refusal("supporters.csv", 3, "The row is not UTF-8.")])
 
 
-def test_the_same_source_and_the_same_state_stand_once(call: Call, tmp_path: Path) -> None:
+def test_the_same_name_with_its_source_and_the_same_state_stand_once(call: Call, tmp_path: Path) -> None:
     france = "France,state,FR,,2019-09-16,,high,https://list.example/"
-    write(tmp_path, ACME, ACME.replace("Acme", "Acme again"), france + "fr", france + "fr2")
-    reason = "It stands already on line {}, by the same source or as the same state."
+    write(tmp_path, ACME, ACME.replace("Acme", "ACMÉ"), france + "fr", france + "fr2")
+    reason = "It stands already on line {}: the same state, or name and source."
     assert brought(tmp_path, call) == (
         2, 0, 0, [Refusal("supporters.csv", 3, reason.format(2)), Refusal("supporters.csv", 5, reason.format(4))],
     )  # fmt: skip
+
+
+OTHER = ACME.replace("Acme", "Other")
+
+
+def test_supporters_that_share_a_source_stand_side_by_side_and_are_known_again(call: Call, tmp_path: Path) -> None:
+    write(tmp_path, ACME, OTHER, OTHER.replace("FR", "BE"))
+    assert brought(tmp_path, call) == (3, 0, 0, [])
+    assert brought(tmp_path, call, LATER) == (0, 0, 3, [])
+    assert brought(write(tmp_path, OTHER.replace(",2019,", ",2018,")), call, LATER) == (0, 1, 0, [])
+    assert sorted(RollEntry.objects.values_list("name", "country", "endorsed_on")) == [
+        ("Acme", "FR", "2019"), ("Other", "BE", "2019"), ("Other", "FR", "2018"),
+    ]  # fmt: skip
+
+
+def test_an_entry_is_known_again_when_another_supporter_comes_by_its_source(call: Call, tmp_path: Path) -> None:
+    import_roll(write(tmp_path, ACME), call=call, now=NOW)
+    assert brought(write(tmp_path, ACME, OTHER), call, LATER) == (1, 0, 1, [])
+    write(tmp_path, GONE.format("withdrawn").replace("Acme", "Other"), file="delisted.csv", header=DELISTED)
+    assert brought(write(tmp_path, ACME), call, LATER) == (0, 1, 1, [])
+    assert sorted(RollEntry.objects.values_list("name", "state")) == [("Acme", "listed"), ("Other", "withdrawn")]
+
+
+def test_an_address_and_a_name_that_are_too_long_together_are_refused(call: Call, tmp_path: Path) -> None:
+    long = ACME.replace("/acme", "/" + "a" * 360)
+    reason = "The source's first address and the name are longer than 400 characters."
+    assert brought(write(tmp_path, long, long.replace("Acme", "Other")), call) == (
+        0, 0, 0, [Refusal("supporters.csv", line, reason) for line in (2, 3)],
+    )  # fmt: skip
+
+
+def test_entries_that_left_in_one_commit_are_told_apart_and_point_to_what_stands(call: Call, tmp_path: Path) -> None:
+    import_roll(write(tmp_path, ACME), call=call, now=NOW)
+    gone = GONE.format("duplicate")
+    write(tmp_path, gone, gone.replace("Acme", "Third"), file="delisted.csv", header=DELISTED)
+    successor = "name,kind,country_iso2,successor"
+    write(tmp_path, "Third,private_sector,FR,Acme", file="successors.csv", header=successor)
+    assert brought(write(tmp_path, ACME, OTHER), call) == (3, 0, 1, [])
+    assert list(RollEntry.objects.filter(state="merged").order_by("name").values_list("name", "succeeded_by__name")) == [
+        ("Acme", None), ("Third", "Acme"),
+    ]  # fmt: skip
+    assert brought(tmp_path, call, LATER) == (0, 0, 4, [])
 
 
 def test_a_folder_without_supporters_is_refused_in_a_sentence(call: Call, tmp_path: Path) -> None:
@@ -202,9 +266,33 @@ def test_files_that_are_not_there_are_named(call: Call, tmp_path: Path) -> None:
     report = import_roll(write(tmp_path, ACME), call=call, now=NOW)
     assert report.made == 1
     assert set(report.absent) == {
-        "states.csv", "population.csv", "regimes.csv", "states_evidence.csv", "notes_fr.csv", "successors.csv",
+        "states.csv", "population.csv", "regimes.csv", "states_evidence.csv", "aliases.csv", "notes_fr.csv", "successors.csv",
         "announced.csv", "delisted.csv", "counters_history.csv",
     }  # fmt: skip
+
+
+ALIASES = "name,kind,country_iso2,alias"
+
+
+def test_a_supporter_is_found_by_every_name_that_the_aliases_give_it_and_a_name_for_nobody_is_told(
+    call: Call, tmp_path: Path
+) -> None:
+    row = "Acme,private_sector,FR,{}"
+    write(
+        tmp_path, row.format("Ács"), row.format("艾克美"), row.replace("FR", "BE"), file="aliases.csv", header=ALIASES
+    )
+    assert brought(write(tmp_path, ACME, OTHER), call) == (
+        2, 0, 0, [Refusal("aliases.csv", 4, "“Acme” is not in supporters.csv.")],
+    )  # fmt: skip
+    found = {name: [one.name for one in search_roll(call.pk, text=name).entries] for name in ("acs", "艾克美", "acme")}
+    assert found == {"acs": ["Acme"], "艾克美": ["Acme"], "acme": ["Acme"]}
+    write(tmp_path, row.format("Zenith"), file="aliases.csv", header=ALIASES)
+    assert brought(tmp_path, call, LATER) == (0, 0, 2, [])
+    assert [[one.name for one in search_roll(call.pk, text=name).entries] for name in ("acs", "zenith")] == [
+        [],
+        ["Acme"],
+    ]
+    assert RollChange.objects.filter(what="corrected").count() == 0
 
 
 def test_a_changed_row_corrects_its_entry_and_says_so_in_public(call: Call, tmp_path: Path) -> None:

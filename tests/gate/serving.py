@@ -5,7 +5,6 @@ import http.client
 import json
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,6 +12,8 @@ from urllib.parse import urlencode
 
 import uvicorn
 
+from tests.waiting import LONG_PATIENCE, PATIENCE, until
+from undersigned.config.run import server_options
 from undersigned.intake import Intake, Store
 from undersigned.interfaces.gate.asgi import Application, Receive, Scope, Send
 from undersigned.interfaces.gate.refusing import Answer, Refusal
@@ -87,7 +88,7 @@ class Gate:
 
     def post(self, body: bytes, path: str = "/en/sign/", *, headers: dict[str, str] | None = None) -> Told:
         """Send a body to the gate."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         with contextlib.closing(connection):
             connection.request("POST", path, body, {"Content-Type": FORM_TYPE} if headers is None else headers)
             return read(connection.getresponse())
@@ -108,33 +109,21 @@ def read(answer: http.client.HTTPResponse) -> Told:
 
 
 @contextlib.contextmanager
-def served(application: Application, *, protocol: str = "protocol:ReadyProtocol") -> Iterator[int]:
+def served(application: Application) -> Iterator[int]:
     """Serve an application as undersigned.config.run does; yields the port. Stops with the block."""
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
     listener.listen(1024)
-    config = uvicorn.Config(
-        application,  # type: ignore[arg-type]
-        http=f"undersigned.interfaces.gate.{protocol}",
-        loop="uvloop",
-        access_log=False,
-        log_level="warning",
-        proxy_headers=False,
-        server_header=False,
-        timeout_graceful_shutdown=5,
-    )
-    server = uvicorn.Server(config)
+    server = uvicorn.Server(uvicorn.Config(application, **server_options()))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
-    deadline = time.monotonic() + 20
-    while not server.started and thread.is_alive() and time.monotonic() < deadline:
-        time.sleep(0.01)
+    until(lambda: server.started or not thread.is_alive(), within=LONG_PATIENCE)
     assert server.started, "uvicorn did not start"
     try:
         yield listener.getsockname()[1]
     finally:
         server.should_exit = True
-        thread.join(20)
+        thread.join(PATIENCE)
         listener.close()
         assert not thread.is_alive(), "uvicorn did not stop"
 
@@ -147,13 +136,11 @@ def served_gate(store: Store, **options: Any) -> Iterator[Gate]:
         yield gate
 
 
-def raw(port: int, request: bytes, *, seconds: float = 5.0) -> bytes:
-    """Send bytes as they are and read until the server closes or stays silent."""
-    with socket.create_connection(("127.0.0.1", port), seconds) as connection:
+def raw(port: int, request: bytes) -> bytes:
+    """Send bytes as they are and read until the server closes; so the last request must ask it to."""
+    with socket.create_connection(("127.0.0.1", port), PATIENCE) as connection:
         connection.sendall(request)
-        connection.settimeout(0.5)
         found = b""
-        with contextlib.suppress(TimeoutError):
-            while piece := connection.recv(65536):
-                found += piece
+        while piece := connection.recv(65536):
+            found += piece
         return found

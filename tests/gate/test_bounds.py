@@ -6,12 +6,12 @@ import hashlib
 import http.client
 import socket
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
 from tests.gate.serving import Told, raw, read, served
+from tests.waiting import PATIENCE, until
 from undersigned.interfaces.gate import bounds
 from undersigned.interfaces.gate.asgi import Receive, Scope, Send
 from undersigned.interfaces.gate.bounds import BODY_LIMIT, DESK_BODY_LIMIT, Bounded
@@ -20,10 +20,14 @@ HEAD = b"%s %s HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
 
 
 class Slow:
-    """An application that tells what it was sent, and holds whoever asks for /held until it may go."""
+    """An application that tells what it was sent, and holds whoever asks for /held until it may go.
+
+    `came` counts the requests that have come as far as the bounds in front of it.
+    """
 
     def __init__(self) -> None:
         self.go = threading.Event()
+        self.came = 0
         self.inside = 0
         self.most = 0
         self.reached: list[str] = []
@@ -63,7 +67,13 @@ def behind() -> Iterator[Slow]:
 
 @contextlib.contextmanager
 def bounded(behind: Slow, *, at_once: int = 2, in_line: int = 2) -> Iterator[int]:
-    with served(Bounded(behind, at_once=at_once, in_line=in_line)) as port:
+    bounds_in_front = Bounded(behind, at_once=at_once, in_line=in_line)
+
+    async def counted(scope: Scope, receive: Receive, send: Send) -> None:
+        behind.came += scope["type"] == "http"
+        await bounds_in_front(scope, receive, send)
+
+    with served(counted) as port:
         try:
             yield port
         finally:
@@ -71,7 +81,7 @@ def bounded(behind: Slow, *, at_once: int = 2, in_line: int = 2) -> Iterator[int
 
 
 def ask(port: int, method: str = "GET", path: str = "/", body: bytes | None = None, *, chunks: int = 0) -> Told:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     with contextlib.closing(connection):
         if chunks:
             size = -(-len(body or b"") // chunks)
@@ -86,16 +96,9 @@ def told(method: str, body: bytes) -> tuple[int, bytes]:
     return 200, f"{method} {len(body)} {hashlib.sha256(body).hexdigest()}".encode()
 
 
-def until(true: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 10
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
-
-
 def begin(port: int, request: bytes) -> socket.socket:
     """A connection that has sent this much, and waits."""
-    connection = socket.create_connection(("127.0.0.1", port), 20)
+    connection = socket.create_connection(("127.0.0.1", port), PATIENCE)
     connection.sendall(request)
     return connection
 
@@ -161,7 +164,7 @@ def test_a_body_that_takes_too_long_is_refused(behind: Slow, monkeypatch: pytest
 def test_who_sends_slowly_holds_no_place(behind: Slow) -> None:
     with bounded(behind, at_once=1, in_line=2) as port:
         slow = [begin(port, HEAD % (b"POST", b"/") + b"Content-Length: 10\r\n\r\nhalf") for _ in range(2)]
-        time.sleep(0.1)
+        until(lambda: behind.came == 2)
         assert ask(port).status == 200
         for one in slow:
             one.sendall(b"-a-bit")
@@ -171,8 +174,7 @@ def test_who_sends_slowly_holds_no_place(behind: Slow) -> None:
 def test_no_more_than_so_many_are_inside_and_the_next_ones_wait_their_turn(behind: Slow) -> None:
     with bounded(behind, at_once=2, in_line=2) as port:
         four = [hold(port) for _ in range(4)]
-        until(lambda: behind.inside == 2)
-        time.sleep(0.2)
+        until(lambda: (behind.came, behind.inside) == (4, 2))
         assert (behind.inside, len(behind.reached)) == (2, 2)
         behind.go.set()
         assert [status(one) for one in four] == [200] * 4
@@ -182,8 +184,7 @@ def test_no_more_than_so_many_are_inside_and_the_next_ones_wait_their_turn(behin
 def test_who_comes_when_the_line_is_full_is_asked_to_come_back(behind: Slow) -> None:
     with bounded(behind, at_once=1, in_line=1) as port:
         two = [hold(port) for _ in range(2)]
-        until(lambda: behind.inside == 1)
-        time.sleep(0.2)
+        until(lambda: (behind.came, behind.inside) == (2, 1))
         answer = ask(port)
         assert (answer.status, answer.headers["retry-after"], answer.headers["cache-control"]) == (503, "5", "no-store")
         behind.go.set()
@@ -194,7 +195,8 @@ def test_who_comes_when_the_line_is_full_is_asked_to_come_back(behind: Slow) -> 
 def test_who_goes_away_leaves_their_place_to_others(behind: Slow) -> None:
     with bounded(behind, at_once=1, in_line=0) as port:
         gone = begin(port, HEAD % (b"GET", b"/held") + b"\r\n")
-        until(lambda: ask(port).status == 503)
+        until(lambda: behind.inside == 1)
+        assert ask(port).status == 503
         gone.close()
         until(lambda: ask(port).status == 200)
     assert behind.inside == 0
@@ -203,6 +205,7 @@ def test_who_goes_away_leaves_their_place_to_others(behind: Slow) -> None:
 def test_who_sends_half_a_body_takes_no_place_and_is_forgotten_when_they_go(behind: Slow) -> None:
     with bounded(behind, at_once=1, in_line=0) as port:
         slow = [begin(port, HEAD % (b"POST", b"/") + b"Content-Length: 9\r\n\r\nhalf") for _ in range(20)]
+        until(lambda: behind.came == 20)
         assert ask(port).status == 200
         for one in slow:
             one.close()
@@ -216,7 +219,8 @@ def test_when_too_many_bodies_are_on_their_way_the_next_is_asked_to_come_back(
     monkeypatch.setattr(bounds, "ARRIVING", 2)
     with bounded(behind, at_once=1, in_line=0) as port:
         slow = [begin(port, HEAD % (b"POST", b"/") + b"Content-Length: 9\r\n\r\nhalf") for _ in range(2)]
-        until(lambda: ask(port).status == 503)
+        until(lambda: behind.came == 2)
+        assert ask(port).status == 503
         slow[0].close()
         until(lambda: ask(port).status == 200)
         slow[1].close()
@@ -226,10 +230,12 @@ def test_large_bodies_of_the_desk_take_turns(behind: Slow) -> None:
     with bounded(behind, at_once=1, in_line=9) as port:
         half = HEAD % (b"POST", b"/desk/images/add/") + b"Content-Length: 40000\r\n\r\n"
         three = [begin(port, half) for _ in range(3)]
-        time.sleep(0.2)
+        until(lambda: behind.came == 3)
         fourth = begin(port, half + bytes(40_000))
-        time.sleep(0.3)
-        assert (ask(port).status, behind.reached) == (200, ["/"])
+        until(lambda: behind.came == 4)
+        # While others are answered there is time enough to read the fourth, if it were its turn.
+        assert [ask(port).status for _ in range(20)] == [200] * 20
+        assert behind.reached == ["/"] * 20
         three[0].sendall(bytes(40_000))
         assert [status(three[0]), status(fourth)] == [200, 200]
         for one in three[1:]:

@@ -9,6 +9,7 @@ from typing import Any
 import brotli
 import pytest
 
+from tests.waiting import PATIENCE
 from undersigned.interfaces.gate.asgi import Headers, Message, Receive, Scope, Send
 from undersigned.interfaces.gate.cache import PageCache
 
@@ -85,7 +86,7 @@ def scope_of(path: str, method: str, query: bytes, headers: dict[str, str]) -> d
 
 
 def run(test: Callable[[], Awaitable[None]]) -> None:
-    asyncio.run(asyncio.wait_for(test(), 20))
+    asyncio.run(asyncio.wait_for(test(), PATIENCE))
 
 
 async def settle() -> None:

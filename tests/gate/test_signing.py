@@ -14,6 +14,7 @@ import pytest
 
 from tests.gate.serving import FORM, FORM_TYPE, KEYS, NOW, PRIVATE, Gate, Told, raw, read, served_gate
 from tests.servers.postgres import with_database
+from tests.waiting import LONG_PATIENCE, PATIENCE, until
 from undersigned.intake import Store, open_store
 from undersigned.interfaces.gate import reading
 from undersigned.interfaces.gate.refusing import Answer, Refusal
@@ -21,6 +22,17 @@ from undersigned.values.sealing import BatchOpener
 from undersigned.values.signing import Received, SigningForm
 
 GOOD = urlencode(FORM).encode()
+
+
+def head(length: int, *more: str) -> bytes:
+    """What comes before a body on a connection."""
+    lines = ["POST /en/sign/ HTTP/1.1", "Host: x", f"Content-Type: {FORM_TYPE}", f"Content-Length: {length}", *more]
+    return "\r\n".join([*lines, "", ""]).encode()
+
+
+def last(body: bytes) -> bytes:
+    """The last request on a connection."""
+    return head(len(body), "Connection: close") + body
 
 
 def test_a_good_form_is_stored_as_it_was_typed_and_answered_with_a_redirect(gate: Gate) -> None:
@@ -40,8 +52,7 @@ def test_each_language_redirects_to_its_own_page(gate: Gate) -> None:
 def test_the_answer_is_the_same_bytes_whatever_the_address(gate: Gate) -> None:
     def answer(email: str) -> bytes:
         body = urlencode({**FORM, "email": email}).encode()
-        head = f"POST /en/sign/ HTTP/1.1\r\nHost: x\r\nContent-Type: {FORM_TYPE}\r\nContent-Length: {len(body)}\r\n\r\n"
-        lines = raw(gate.port, head.encode() + body).split(b"\r\n")
+        lines = raw(gate.port, last(body)).split(b"\r\n")
         return b"\r\n".join(line for line in lines if not line.startswith(b"date: "))
 
     answers = [
@@ -93,7 +104,7 @@ def test_a_body_of_16_kb_is_taken_and_one_byte_more_is_refused_with_413(gate: Ga
 
 def test_a_body_of_undeclared_length_is_counted(gate: Gate) -> None:
     def chunked(size: int) -> Told:
-        connection = http.client.HTTPConnection("127.0.0.1", gate.port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", gate.port, timeout=PATIENCE)
         with contextlib.closing(connection):
             body = padded(size)
             pieces = [body[start : start + 1_000] for start in range(0, size, 1_000)]
@@ -105,16 +116,15 @@ def test_a_body_of_undeclared_length_is_counted(gate: Gate) -> None:
 
 
 def test_a_body_declared_too_large_is_refused_before_it_is_sent(gate: Gate) -> None:
-    head = f"POST /en/sign/ HTTP/1.1\r\nHost: x\r\nContent-Type: {FORM_TYPE}\r\nContent-Length: 99999999\r\n"
-    assert raw(gate.port, head.encode() + b"\r\n").startswith(b"HTTP/1.1 413 ")
+    assert raw(gate.port, head(99_999_999, "Connection: close")).startswith(b"HTTP/1.1 413 ")
     # No "100 Continue" invites it either.
-    assert raw(gate.port, head.encode() + b"Expect: 100-continue\r\n\r\n").startswith(b"HTTP/1.1 413 ")
+    invited = raw(gate.port, head(99_999_999, "Connection: close", "Expect: 100-continue"))
+    assert invited.startswith(b"HTTP/1.1 413 ")
 
 
 @pytest.mark.parametrize("length", [b"-5", b"1e3", b"99999999999999999999", b"\xb2"])
 def test_a_length_that_is_no_number_is_no_error_of_ours(gate: Gate, length: bytes) -> None:
-    head = b"POST /en/sign/ HTTP/1.1\r\nHost: x\r\nContent-Type: " + FORM_TYPE.encode()
-    answer = raw(gate.port, head + b"\r\nContent-Length: " + length + b"\r\n\r\n")
+    answer = raw(gate.port, head(0, "Connection: close").replace(b"Length: 0", b"Length: " + length))
     assert answer[:12] in (b"HTTP/1.1 400", b"HTTP/1.1 413")
 
 
@@ -203,7 +213,7 @@ def test_a_form_that_stood_under_another_wording_is_refused(gate: Gate) -> None:
 
 def test_everything_else_reaches_the_application_behind(gate: Gate) -> None:
     def ask(method: str, path: str) -> str:
-        connection = http.client.HTTPConnection("127.0.0.1", gate.port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", gate.port, timeout=PATIENCE)
         with contextlib.closing(connection):
             connection.request(method, path)
             return connection.getresponse().read().decode()
@@ -219,13 +229,14 @@ def test_everything_else_reaches_the_application_behind(gate: Gate) -> None:
 
 
 def test_ten_thousand_repeats_of_one_request_are_ten_thousand_records(gate: Gate) -> None:
-    request = (
-        f"POST /en/sign/ HTTP/1.1\r\nHost: x\r\nContent-Type: {FORM_TYPE}\r\nContent-Length: {len(GOOD)}\r\n\r\n"
-    ).encode() + GOOD
+    request = head(len(GOOD)) + GOOD
     statuses: list[bytes] = []
 
     def client() -> None:
-        with socket.create_connection(("127.0.0.1", gate.port), 30) as connection, connection.makefile("rb") as answers:
+        with (
+            socket.create_connection(("127.0.0.1", gate.port), PATIENCE) as connection,
+            connection.makefile("rb") as answers,
+        ):
             for _ in range(500):
                 connection.sendall(request)
                 statuses.append(answers.readline())
@@ -236,7 +247,7 @@ def test_ten_thousand_repeats_of_one_request_are_ten_thousand_records(gate: Gate
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(LONG_PATIENCE)
     assert statuses == [b"HTTP/1.1 303 See Other\r\n"] * 10_000
     assert gate.store.depth() == 10_000
     assert gate.intake.committed == 10_000
@@ -244,25 +255,19 @@ def test_ten_thousand_repeats_of_one_request_are_ten_thousand_records(gate: Gate
 
 
 def test_requests_sent_ahead_are_answered_in_order(gate: Gate) -> None:
-    def request(body: bytes) -> bytes:
-        head = f"POST /en/sign/ HTTP/1.1\r\nHost: x\r\nContent-Type: {FORM_TYPE}\r\nContent-Length: {len(body)}\r\n\r\n"
-        return head.encode() + body
-
-    answers = raw(gate.port, request(GOOD) + request(b"name=x") + request(GOOD))
+    answers = raw(gate.port, head(len(GOOD)) + GOOD + head(len(b"name=x")) + b"name=x" + last(GOOD))
     assert re.findall(rb"HTTP/1\.1 ([0-9]+)", answers) == [b"303", b"422", b"303"]
     assert gate.store.depth() == 2
 
 
 def test_bodies_that_trickle_in_hold_up_nobody(gate: Gate) -> None:
-    head = f"POST /en/sign/ HTTP/1.1\r\nHost: x\r\nContent-Type: {FORM_TYPE}\r\nContent-Length: {len(GOOD)}\r\n\r\n"
     with contextlib.ExitStack() as stack:
-        slow = [stack.enter_context(socket.create_connection(("127.0.0.1", gate.port), 10)) for _ in range(100)]
+        slow = [stack.enter_context(socket.create_connection(("127.0.0.1", gate.port), PATIENCE)) for _ in range(100)]
         for connection in slow:
-            connection.sendall(head.encode() + GOOD[:10])
-        began = time.monotonic()
+            connection.sendall(head(len(GOOD)) + GOOD[:10])
         assert gate.sign().status == 303
-        assert time.monotonic() - began < 2.0
         assert gate.store.depth() == 1
+        # They were not given up meanwhile, so nobody waited for their end.
         slow[0].sendall(GOOD[10:])
         assert slow[0].recv(100).startswith(b"HTTP/1.1 303 ")
     assert gate.sign().status == 303
@@ -272,19 +277,17 @@ def test_bodies_that_trickle_in_hold_up_nobody(gate: Gate) -> None:
 def test_a_body_that_does_not_come_to_an_end_is_given_up(gate: Gate, monkeypatch: pytest.MonkeyPatch) -> None:
     assert reading.BODY_SECONDS == 30.0
     monkeypatch.setattr(reading, "BODY_SECONDS", 0.2)
-    head = f"POST /en/sign/ HTTP/1.1\r\nHost: x\r\nContent-Type: {FORM_TYPE}\r\nContent-Length: {len(GOOD)}\r\n\r\n"
-    assert raw(gate.port, head.encode() + GOOD[:10]).startswith(b"HTTP/1.1 408 ")
+    assert raw(gate.port, last(GOOD)[: 10 - len(GOOD)]).startswith(b"HTTP/1.1 408 ")
     assert gate.store.depth() == 0
 
 
 def test_a_client_that_leaves_before_the_answer_loses_nothing_for_the_others(gate: Gate) -> None:
     body = urlencode({**FORM, "email": "left@example.org"}).encode()
-    head = f"POST /en/sign/ HTTP/1.1\r\nHost: x\r\nContent-Type: {FORM_TYPE}\r\nContent-Length: {len(body)}\r\n\r\n"
     for _ in range(20):
-        with socket.create_connection(("127.0.0.1", gate.port), 10) as connection:
-            connection.sendall(head.encode() + body)
-    with socket.create_connection(("127.0.0.1", gate.port), 10) as connection:
-        connection.sendall(head.encode() + body[:20])  # leaves in the middle of its form
+        with socket.create_connection(("127.0.0.1", gate.port), PATIENCE) as connection:
+            connection.sendall(head(len(body)) + body)
+    with socket.create_connection(("127.0.0.1", gate.port), PATIENCE) as connection:
+        connection.sendall(head(len(body)) + body[:20])  # leaves in the middle of its form
     assert [gate.sign().status for _ in range(20)] == [303] * 20
     kept = [one.form.email for one in gate.received()]
     assert (kept.count("zoe@example.org"), set(kept)) == (20, {"zoe@example.org", "left@example.org"})
@@ -373,12 +376,30 @@ def test_what_is_stored_shows_nothing_without_the_custodian(gate: Gate) -> None:
 
 
 def test_a_server_that_stops_answers_what_is_under_way(store: Store) -> None:
-    with served_gate(store) as gate:
-        answers: list[int] = []
-        threads = [threading.Thread(target=lambda: answers.append(gate.sign().status)) for _ in range(20)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(20)
-    assert answers == [303] * 20
+    def finish_when_it_stops() -> None:
+        until(lambda: not listens(gate.port))
+        time.sleep(0.5)  # uvicorn looks for the first time after 0.1 s whether somebody is left
+        for connection in under_way:
+            connection.sendall(GOOD)
+
+    finisher = threading.Thread(target=finish_when_it_stops)
+    with contextlib.ExitStack() as stack:
+        with served_gate(store) as gate:
+            address = ("127.0.0.1", gate.port)
+            under_way = [stack.enter_context(socket.create_connection(address, PATIENCE)) for _ in range(20)]
+            for connection in under_way:
+                connection.sendall(head(len(GOOD), "Expect: 100-continue"))
+            assert [connection.recv(100) for connection in under_way] == [b"HTTP/1.1 100 Continue\r\n\r\n"] * 20
+            finisher.start()
+        finisher.join(PATIENCE)
+        assert [connection.recv(12) for connection in under_way] == [b"HTTP/1.1 303"] * 20
     assert store.depth() == 20
+
+
+def listens(port: int) -> bool:
+    """Whether anybody takes connections on a port."""
+    try:
+        socket.create_connection(("127.0.0.1", port), PATIENCE).close()
+    except OSError:
+        return False
+    return True

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Coroutine, Sequence
 from typing import Any
 
+from tests.waiting import PATIENCE
 from undersigned.intake import BatchKey, Row, Store, StoreUnavailable, Taken
 from undersigned.values.sealing import BatchOpener, BatchSealer, generate_keypair
 
@@ -16,8 +17,8 @@ def make_sealer() -> BatchSealer:
 
 
 def run_bounded(test: Coroutine[Any, Any, None]) -> None:
-    """Run a test, at most 30 seconds."""
-    asyncio.run(asyncio.wait_for(test, 30))
+    """Run a test, at most a minute."""
+    asyncio.run(asyncio.wait_for(test, PATIENCE))
 
 
 def opened(taken: Sequence[Taken]) -> list[bytes]:

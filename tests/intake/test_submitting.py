@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,16 +10,16 @@ import psycopg
 import pytest
 
 from tests.intake.sealed import Gated, make_sealer, opened, run_bounded
+from tests.waiting import PATIENCE
 from undersigned.intake import Drainage, Intake, IntakeFull, IntakeUnavailable, Sealer, Store, open_store, submitting
 
 
 async def settled(condition: Callable[[], bool]) -> None:
-    """Let other tasks run until the condition holds, at most two seconds."""
-    for _ in range(2_000):
-        if condition():
-            return
+    """Let other tasks run until the condition holds."""
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline, f"It did not come about within {PATIENCE:g} s."
         await asyncio.sleep(0.001)
-    raise AssertionError("It did not come about within two seconds.")
 
 
 def test_a_submitted_record_is_in_the_store_and_opens_for_the_custodian(store: Store) -> None:
@@ -318,7 +319,7 @@ def test_a_connection_that_the_server_ended_is_made_anew_before_anybody_is_refus
         await intake.open()
         await intake.submit(b"before")
         end_connections(empty_database)
-        await asyncio.sleep(0.2)
+        await asyncio.sleep(0.2)  # for the loop to hear of it
         await intake.submit(b"after")
         await intake.close()
 
@@ -337,7 +338,7 @@ def test_a_connection_that_the_server_ends_during_a_commit_refuses_those_who_wai
         with psycopg.connect(empty_database) as other:
             other.execute("LOCK TABLE intake_record IN ACCESS EXCLUSIVE MODE")
             waiting = asyncio.create_task(intake.submit(b"during"))
-            await asyncio.sleep(0.2)
+            await settled(lambda: locks_waited_for(other) == 1)
             end_connections(empty_database)
             with pytest.raises(IntakeUnavailable):
                 await waiting
@@ -349,10 +350,19 @@ def test_a_connection_that_the_server_ends_during_a_commit_refuses_those_who_wai
     assert opened(store.read(10, b"")) == [b"before", b"after"]
 
 
+def locks_waited_for(connection: psycopg.Connection[tuple[int]]) -> int:
+    """How many locks somebody waits for, in the database of this connection."""
+    found = connection.execute(
+        "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = database"
+        " WHERE datname = current_database() AND NOT granted"
+    ).fetchone()
+    return found[0] if found else 0
+
+
 def end_connections(database: str) -> None:
-    """End, from the server's side, every connection that last appended to the intake."""
+    """End, from the server's side, every connection that last appended to the intake; they are gone on return."""
     with psycopg.connect(database, autocommit=True) as other:
         other.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid() AND query LIKE '%INSERT INTO intake_record%'"
         )

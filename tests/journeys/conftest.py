@@ -13,12 +13,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.journeys.browsing import watch
 from tests.servers.product import Product
 
 WIDTHS = {360: 780, 1440: 900}
+PATIENCE = 30_000
+"""Milliseconds for a page to come and to show what is expected of it; promises in seconds have limits of their own."""
 QUIET = [
     "--disable-background-networking",
     "--disable-component-update",
@@ -36,6 +38,8 @@ QUIET = [
     # Whatever is not on this machine cannot be found.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]
+
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -88,7 +92,7 @@ def guard(request: pytest.FixtureRequest) -> Iterator[None]:
     context: BrowserContext = request.getfixturevalue("context")
     product: Product = request.getfixturevalue("product")
     wrong = watch(context, product.url)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE)
     yield
     assert wrong == [], "The browser met:\n" + "\n".join(wrong)
 
@@ -123,7 +127,7 @@ def page_of(browser: Browser, browser_context_args: dict[str, Any], product: Pro
             context = browser.new_context(**{**browser_context_args, "base_url": product.url, **how})
             until_the_end.callback(context.close)
             wrong.append(watch(context, product.url))
-            context.set_default_timeout(15_000)
+            context.set_default_timeout(PATIENCE)
             return context.new_page()
 
         yield open_page

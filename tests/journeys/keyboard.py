@@ -25,9 +25,3 @@ def tab_to(page: Page, goal: Locator) -> int:
         if goal.evaluate("element => element === document.activeElement"):
             return stops
     raise AssertionError(f"{MOST_STOPS} stops and not there: {goal}")
-
-
-def has_focus(goal: Locator) -> bool:
-    """Whether an element has the focus."""
-    found: bool = goal.evaluate("element => element === document.activeElement")
-    return found

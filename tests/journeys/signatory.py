@@ -2,14 +2,16 @@
 
 import re
 import secrets
-import time
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from playwright.sync_api import Page, expect
 
+from tests.servers.ledger import rows
 from tests.servers.outbox import await_letter, links
 from tests.servers.product import Product
+from tests.waiting import until
 
 COUNTED_WITHIN = 5.0
 """Seconds until what was confirmed or withdrawn shows in the count: the promise, not a patience."""
@@ -60,11 +62,17 @@ def people(page: Page, language: str = "en") -> int:
 
 
 def await_people(page: Page, expected: int, language: str = "en") -> None:
-    """Look at the front page until it counts so many people; fail when it does not within five seconds."""
-    began = time.monotonic()
-    while (found := people(page, language)) != expected and time.monotonic() - began < COUNTED_WITHIN:
-        page.wait_for_timeout(100)
-    assert found == expected
+    """Look at the front page until it counts so many people; fail when it does not five seconds from now."""
+    until(lambda: people(page, language) == expected, within=COUNTED_WITHIN)
+
+
+def await_own_number(page: Page, product: Product) -> None:
+    """Stay on the thanks until they show one's number, which must have been given within five seconds of confirming."""
+    expect(page.locator(".signed-number")).to_be_visible()
+    asked = "SELECT confirmed_at, counted_at FROM undersigned_signature WHERE number = ?"
+    ((confirmed, counted),) = rows(product, asked, (number_in(page, ".signed-number"),))
+    took = datetime.fromisoformat(str(counted)) - datetime.fromisoformat(str(confirmed))
+    assert took <= timedelta(seconds=COUNTED_WITHIN)
 
 
 def number_in(page: Page, selector: str) -> int:

@@ -13,6 +13,7 @@ from tests.journeys.signatory import Signatory, link_to, people
 from tests.servers.asking import FORM, Answer, ask
 from tests.servers.ledger import await_drained, changes, dump
 from tests.servers.product import Product
+from tests.waiting import PATIENCE
 
 Shoot = Callable[[str], Path]
 GOOD = {"name": "Ada Lovelace", "email": "ada@bad-input.example", "country": "GB"}
@@ -284,7 +285,7 @@ def test_an_address_that_makes_no_sense_has_its_status_and_a_page(product: Produ
 def ask_raw(product: Product, request_line: str, *more: str, body: bytes = b"") -> Answer:
     """Send a request as it is written, which a library would tidy up first."""
     lines = [request_line, f"Host: 127.0.0.1:{product.port}", "Connection: close", *more, "", ""]
-    with socket.create_connection(("127.0.0.1", product.port), timeout=30) as connection:
+    with socket.create_connection(("127.0.0.1", product.port), timeout=PATIENCE) as connection:
         connection.sendall("\r\n".join(lines).encode("latin-1") + body)
         received = b""
         while piece := connection.recv(65_536):

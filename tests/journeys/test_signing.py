@@ -1,7 +1,6 @@
 """The whole journey in a browser, in each language and at each width: from the front page to a signature that counts, and back."""
 
 import re
-import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -14,6 +13,7 @@ from tests.journeys.browsing import overflow
 from tests.journeys.signatory import (
     COUNTED_WITHIN,
     Signatory,
+    await_own_number,
     await_people,
     fill_form,
     link_to,
@@ -23,6 +23,7 @@ from tests.journeys.signatory import (
 )
 from tests.servers.outbox import await_letter, html_text, links, read_outbox
 from tests.servers.product import Product
+from tests.waiting import until
 
 Shoot = Callable[[str], Path]
 
@@ -62,7 +63,7 @@ def test_a_reader_signs_confirms_is_counted_and_can_take_it_all_back(
     page.goto(asked)
     page.click("main form button[type=submit]")
     at.must_be("confirmed/", more=True)
-    expect(page.locator(".signed-number")).to_be_visible(timeout=COUNTED_WITHIN * 1000)
+    await_own_number(page, product)
     shoot(f"confirmed-{language}")
     await_people(page, before + 1, language)
     assert number_in(page, ".count-figure") == supporters
@@ -121,13 +122,11 @@ def manage(page: Page, at: Place, product: Product, who: Signatory, shoot: Shoot
 
 
 def await_name_gone(page: Page, language: str, name: str) -> None:
-    began = time.monotonic()
-    while time.monotonic() - began < COUNTED_WITHIN:
+    def gone() -> bool:
         page.goto(f"/{language}/roll/people/")
-        if not page.locator("ul.names bdi", has_text=name).count():
-            return
-        page.wait_for_timeout(100)
-    pytest.fail(f"{name} is still shown after {COUNTED_WITHIN} s.")
+        return page.locator("ul.names bdi", has_text=name).count() == 0
+
+    until(gone, within=COUNTED_WITHIN)
 
 
 SPOKEN = "main h1, main h2, main button, main label, main legend, main caption, header nav a"
@@ -221,7 +220,7 @@ def test_pressed_twice_the_buttons_say_the_same_and_count_once(page: Page, produ
     page.goto(link)
     page.click("main form button[type=submit]")
     page.wait_for_url("**/confirmed/*/")
-    expect(page.locator(".signed-number")).to_be_visible(timeout=COUNTED_WITHIN * 1000)
+    await_own_number(page, product)
     await_people(page, before + 1)
     assert len(read_outbox(product.home, to=who.email)) == 1
 
@@ -234,7 +233,7 @@ def test_whoever_did_not_sign_says_so_and_is_never_written_to_again(page: Page, 
     confirm, refuse = link_to(product, who, "confirm"), link_to(product, who, "refuse")
     page.goto(confirm)
     page.click("main a[href*='/refuse/']")
-    assert page.url == refuse
+    page.wait_for_url(refuse)
     shoot("refuse")
     page.click("main form button[type=submit]")
     expect(page.locator("h1")).to_have_text("It is undone")

@@ -75,7 +75,7 @@ def test_a_second_instance_in_the_same_home_is_refused_with_a_sentence(instance:
     [
         ("UNDERSIGNED_PAGE_SECONDS", "soon", "UNDERSIGNED_PAGE_SECONDS=soon is not a whole number."),
         ("UNDERSIGNED_DATABASE_URL", "mysql://x", "it must be postgresql:// or sqlite://."),
-        ("UNDERSIGNED_LANGUAGES", "xx", "UNDERSIGNED_LANGUAGES names none of"),
+        ("UNDERSIGNED_LANGUAGES", "xx", "Option languages is xx; it must be one of en, fr."),
     ],
 )
 def test_a_bad_option_ends_it_with_a_sentence(instance: Instance, variable: str, value: str, sentence: str) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.journeys.signatory import COUNTED_WITHIN, Signatory, await_people, fill_form, link_to, people
+from tests.journeys.signatory import Signatory, await_own_number, await_people, fill_form, link_to, people
 from tests.servers.outbox import await_letter, code
 from tests.servers.product import Product
 
@@ -23,7 +23,7 @@ def test_a_reader_without_script_signs_confirms_by_code_shares_and_withdraws(
     page.fill("#field-code", f"{digits[:3]} {digits[3:]}")
     page.click("main form button[type=submit]")
     page.wait_for_url("**/en/confirmed/*/")
-    expect(page.locator(".signed-number")).to_be_visible(timeout=COUNTED_WITHIN * 1000)
+    await_own_number(page, product)
     save_shot(page, "without-script-confirmed")
     expect(page.locator("[data-sheet], [data-copy]").locator("visible=true")).to_have_count(0)
     page.fill("#field-server", "mastodon.example")

@@ -14,6 +14,7 @@ OPERATOR = "docs/guides/operator.md"
 PLACE = re.compile(r"`(?P<file>[\w/.-]+\.py):(?P<name>[A-Za-z_][\w.]*)(?:\(\))?`")
 FILE = re.compile(r"`(?P<file>(?:[\w-]+/)+[\w.-]+\.(?:py|md|toml|html|css|js))`")
 LINK = re.compile(r"\]\((?P<target>[^)\s#]+)(?:#[^)]*)?\)")
+COMMAND = re.compile(r"`undersigned ([a-z]+)")
 Plant = Callable[[dict[str, str]], Tree]
 
 
@@ -30,7 +31,7 @@ def row_of(option: Option) -> str:
         value = ",".join(value)
     elif isinstance(value, bool):
         value = "yes" if value else "no"
-    choices = f" One of: {', '.join(option.choices)}." if option.choices else ""
+    choices = f" {'Some' if option.kind is list else 'One'} of: {', '.join(option.choices)}." if option.choices else ""
     return f"| `{option.variable}` | {f'`{value}`' if str(value) else '—'} | {option.help}{choices} |"
 
 
@@ -81,6 +82,17 @@ def commands_not_told(tree: Tree, names: Iterable[str]) -> list[str]:
             found.append(f"`{name}` has no heading in {OPERATOR}, nor a word under `{group}`")
     return found + [
         f"`{name}` has a heading in {OPERATOR}, but is no command" for name in sections if name not in {*names, *groups}
+    ]
+
+
+def commands_that_are_not(tree: Tree, names: Iterable[str]) -> list[str]:
+    """Commands named in the documents or the code (`undersigned run`) that do not exist."""
+    known = {name.split()[1] for name in names}
+    return [
+        f"{page.relative_to(tree.root).as_posix()}: `undersigned {word}` is no command"
+        for page in [*documents(tree), *tree.modules("src/undersigned")]
+        for word in COMMAND.findall(page.read_text(encoding="utf-8"))
+        if word not in known
     ]
 
 
@@ -138,6 +150,11 @@ def test_every_command_has_its_heading_in_the_operators_guide() -> None:
     hold(commands_not_told(HOUSE, commands(main)))
 
 
+def test_every_command_named_in_documents_and_code_exists() -> None:
+    assert isinstance(main, click.Group)
+    hold(commands_that_are_not(HOUSE, commands(main)))
+
+
 def test_every_flow_is_in_the_table_of_contents_or_a_walk() -> None:
     assert HOUSE.find("flows/*.py")
     hold(flows_not_told(HOUSE))
@@ -176,6 +193,19 @@ def test_a_command_not_told_is_found_and_so_is_one_that_is_no_more(plant: Plant)
     assert commands_not_told(tree, asked) == [
         f"`undersigned export signatures` has no heading in {OPERATOR}, nor a word under `undersigned export`",
         f"`undersigned old` has a heading in {OPERATOR}, but is no command",
+    ]
+
+
+def test_a_command_named_that_is_none_is_found(plant: Plant) -> None:
+    tree = plant(
+        {
+            "docs/guides/operator.md": "`undersigned run --quick`, `undersigned import call FOLDER`, `undersigned fly`",
+            "src/undersigned/flows/desk.py": 'RUN = "Run `undersigned migrate` first."\n',
+        }
+    )
+    assert commands_that_are_not(tree, ["undersigned run", "undersigned import call"]) == [
+        "docs/guides/operator.md: `undersigned fly` is no command",
+        "src/undersigned/flows/desk.py: `undersigned migrate` is no command",
     ]
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from tests.mailing.mail_server import MailServer, certificate, mail_server
 from tests.servers.ports import free_port
+from tests.waiting import PATIENCE
 from undersigned.mailing.letters import compose
 from undersigned.mailing.transports import OutboxTransport, RefusedForGood, ServerAway, SmtpTransport, TryLater
 from undersigned.mailing.verbs import LetterDraft
@@ -45,7 +46,7 @@ def server() -> Iterator[MailServer]:
 
 @pytest.fixture
 def transport(server: MailServer) -> Iterator[SmtpTransport]:
-    made = SmtpTransport(host="127.0.0.1", port=server.port, timeout=2)
+    made = SmtpTransport(host="127.0.0.1", port=server.port, timeout=PATIENCE)
     yield made
     made.close()
 
@@ -162,7 +163,7 @@ def test_a_server_that_does_not_let_us_write_is_away_and_no_letter_is_thrown_awa
 
 def test_a_server_that_is_not_there_is_away() -> None:
     with pytest.raises(ServerAway, match="cannot be reached"):
-        SmtpTransport(host="127.0.0.1", port=free_port(), timeout=1).send(letter(), ADA)
+        SmtpTransport(host="127.0.0.1", port=free_port(), timeout=PATIENCE).send(letter(), ADA)
 
 
 def test_a_server_that_never_speaks_is_given_up_in_time() -> None:
@@ -176,7 +177,7 @@ def test_a_server_that_never_speaks_is_given_up_in_time() -> None:
 
 def test_a_server_that_comes_back_is_used_again() -> None:
     port = free_port()
-    transport = SmtpTransport(host="127.0.0.1", port=port, timeout=1)
+    transport = SmtpTransport(host="127.0.0.1", port=port, timeout=PATIENCE)
     with mail_server(MailServer(), port=port) as first:
         transport.send(letter(), ADA)
     with pytest.raises(ServerAway):
@@ -189,7 +190,7 @@ def test_a_server_that_comes_back_is_used_again() -> None:
 
 def test_a_server_without_8bit_gets_seven() -> None:
     with mail_server(MailServer(eight_bit=False), port=free_port()) as server:
-        transport = SmtpTransport(host="127.0.0.1", port=server.port, timeout=2)
+        transport = SmtpTransport(host="127.0.0.1", port=server.port, timeout=PATIENCE)
         transport.send(letter(), ADA)
         transport.close()
     ((_sender, _recipients, body),) = server.taken
@@ -220,13 +221,13 @@ def test_an_international_domain_needs_nothing_of_the_server(server: MailServer,
 
 def test_name_and_password_let_in_and_a_wrong_one_loses_no_letter() -> None:
     with mail_server(MailServer(), port=free_port(), login=True) as server:
-        right = SmtpTransport(host="127.0.0.1", port=server.port, user="us", password="open sesame", timeout=2)
+        right = SmtpTransport(host="127.0.0.1", port=server.port, user="us", password="open sesame", timeout=PATIENCE)
         right.send(letter(), ADA)
         right.close()
-        wrong = SmtpTransport(host="127.0.0.1", port=server.port, user="us", password="let me in", timeout=2)
+        wrong = SmtpTransport(host="127.0.0.1", port=server.port, user="us", password="let me in", timeout=PATIENCE)
         with pytest.raises(ServerAway, match="did not accept name and password"):
             wrong.send(letter(), ADA)
-        none = SmtpTransport(host="127.0.0.1", port=server.port, timeout=2)
+        none = SmtpTransport(host="127.0.0.1", port=server.port, timeout=PATIENCE)
         with pytest.raises(ServerAway, match="530"):
             none.send(letter(), ADA)
         none.close()
@@ -237,7 +238,9 @@ def test_name_and_password_let_in_and_a_wrong_one_loses_no_letter() -> None:
 def test_an_encrypted_connection_carries_letters(security: str, tmp_path: Path) -> None:
     ours, theirs = certificate(tmp_path, "127.0.0.1")
     with mail_server(MailServer(), port=free_port(), **{security: ours}) as server:
-        transport = SmtpTransport(host="127.0.0.1", port=server.port, security=security, timeout=2, context=theirs)  # type: ignore[arg-type]
+        transport = SmtpTransport(
+            host="127.0.0.1", port=server.port, security=security, timeout=PATIENCE, context=theirs
+        )  # type: ignore[arg-type]
         transport.send(letter(), ADA)
         transport.close()
     assert len(server.taken) == 1
@@ -254,7 +257,7 @@ def test_a_certificate_that_is_not_right_stops_everything(security: str, trusted
             user="us",
             password="open sesame",
             security=security,  # type: ignore[arg-type]
-            timeout=2,
+            timeout=PATIENCE,
             context=theirs if trusted else None,
         )
         with pytest.raises(ServerAway, match="certificate"):
@@ -265,7 +268,7 @@ def test_a_certificate_that_is_not_right_stops_everything(security: str, trusted
 def test_where_encryption_is_asked_for_and_not_offered_nothing_goes_in_clear() -> None:
     with mail_server(MailServer(), port=free_port(), login=True) as server:
         transport = SmtpTransport(
-            host="127.0.0.1", port=server.port, user="us", password="open sesame", security="starttls", timeout=2
+            host="127.0.0.1", port=server.port, user="us", password="open sesame", security="starttls", timeout=PATIENCE
         )
         with pytest.raises(ServerAway, match="does not offer"):
             transport.send(letter(), ADA)

@@ -11,7 +11,9 @@ from wagtail.images.tests.utils import get_test_image_file
 
 from tests.pages.writing import read, write
 from tests.signatories import NOW
-from undersigned.calls.models import Call
+from undersigned.calls.models import Call, Translation
+from undersigned.calls.queries import draft_of
+from undersigned.calls.verbs import draft_version, publish_version
 from undersigned.interfaces.pages.blocks import TEXT_FEATURES, ButtonBlock, FactBlock, PictureBlock, QuoteBlock
 from undersigned.roll.models import PeopleCount, RollEntry
 
@@ -50,6 +52,15 @@ def test_the_principles_are_in_the_language_of_the_page() -> None:
     write("promises", ("principles", None))
     shown = read("/en/promises/")
     assert '<a href="/en/call/principles/1/">Quiet</a>' in shown
+
+
+def test_the_principles_come_with_the_note_on_their_wording(call: Call) -> None:
+    write("promises", ("principles", None))
+    assert 'class="note"' not in read("/en/promises/")
+    drafts = [draft_of(one) for one in Translation.objects.filter(version__call=call)]
+    version = draft_version(call=call, translations=drafts, note={"en": "Our own words.", "fr": "Nos propres mots."})
+    publish_version(version=version, now=NOW)
+    assert '<p class="note">Our own words.</p>' in read("/en/promises/")
 
 
 @pytest.mark.parametrize("kind", ["roll_figures", "principles"])
@@ -183,7 +194,7 @@ def test_a_button_to_a_page_that_is_no_longer_published_disappears() -> None:
         ("desk@call.example.org", '<a href="mailto:desk@call.example.org">desk@call.example.org</a>'),
         ("https://call.example.org/contact", '<a href="https://call.example.org/contact">'),
         ("The Secretariat, 1 Harbour Street <Quietland>", "<p>The Secretariat, 1 Harbour Street &lt;Quietland&gt;</p>"),
-        ("", "The secretariat has not said yet where it can be reached."),
+        ("", "Those who run this site have not said yet where they can be reached."),
     ],
 )
 def test_the_contact_is_what_the_operator_has_set(contact: str, shown: str, settings: Any) -> None:

@@ -65,6 +65,26 @@ def test_the_example_names_its_sources_where_readers_look_for_them(call: Any) ->
             assert owed in shown, (language, owed)
 
 
+def test_the_example_says_that_it_is_not_run_by_the_calls_secretariat(call: Any) -> None:
+    load_example_pages(now=NOW)
+    pages = {language: read(f"/{language}/about/") for language in ("en", "fr")}
+    said = ("The secretariat of the call.", "not the secretariat of the Paris Call", "It is not the official site")
+    assert [sentence in pages["en"] for sentence in said] == [False, True, True]
+    said = (
+        "Le secrétariat de l’appel.",
+        "ce n’est pas le secrétariat de l’Appel de Paris",
+        "Ce n’est pas le site officiel",
+    )
+    assert [sentence in pages["fr"] for sentence in said] == [False, True, True]
+
+
+def test_a_call_of_ones_own_is_run_by_its_secretariat(call: Any, settings: Any) -> None:
+    settings.OPTION = {**settings.OPTION, "example": False}
+    load_example_pages(now=NOW)
+    assert "<p>The secretariat of the call. Corrections" in read("/en/about/")
+    assert "<p>Le secrétariat de l’appel. Les corrections" in read("/fr/about/")
+
+
 def test_a_language_that_is_added_later_gets_its_stem(call: Any, settings: Any) -> None:
     settings.LANGUAGES = [("en", "English")]
     assert load_example_pages(now=NOW) == 3

@@ -39,7 +39,7 @@ def test_totals_agree_with_the_official_counters_or_the_difference_is_told(paris
         assert compared is not None
         official = compared.official
         explained = (
-            official.total_files + compared.came - compared.left + compared.self_declared + compared.dated_otherwise
+            official.total_files + compared.came - compared.left + compared.unlisted + compared.dated_otherwise
         )
         assert explained == rolls.roll_counts(paris.pk, as_of=day).total
         assert official.total_files == official.total_shown + official.uncategorised
@@ -53,7 +53,7 @@ def test_a_day_between_two_counters_tells_who_came_and_left_since(paris: Any) ->
     assert (compared.official.day, compared.came, compared.left) == (date(2021, 11, 17), 0, 0)
     delisted = rolls.compare_with_official(paris.pk, as_of=date(2021, 9, 28))
     assert delisted is not None
-    assert (delisted.official.day, delisted.self_declared) == (date(2021, 9, 9), 1)
+    assert (delisted.official.day, delisted.unlisted) == (date(2021, 9, 9), 1)
 
 
 def test_before_its_public_history_the_roll_is_empty_and_nothing_is_compared(paris: Any) -> None:

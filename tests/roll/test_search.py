@@ -38,6 +38,20 @@ def test_supporters_from_a_country_are_found_with_or_without_its_accents(paris: 
     assert (told <= found) is (text != "cote divoire")
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Union européenne", "European Union"), ("Unión Europea", "European Union"), ("Европейский союз", "European Union"),
+        ("الاتحاد الأوروبي", "European Union"), ("欧洲联盟", "European Union"), ("Organisation internationale de police", "INTERPOL"),
+        ("International Criminal Police Organization", "INTERPOL"), ("国际刑事警察组织", "INTERPOL"),
+    ],
+)  # fmt: skip
+def test_an_international_body_is_found_by_its_names_in_the_languages_of_the_united_nations(
+    paris: Any, text: str, name: str
+) -> None:
+    assert name in names(paris, text=text)
+
+
 @pytest.mark.parametrize("text", ["micros", "soft", "MICROSOFT", "Mi­crosoft"])
 def test_a_company_is_found_by_a_part_of_its_name(paris: Any, text: str) -> None:
     assert "Microsoft" in names(paris, text=text)
@@ -131,6 +145,18 @@ def test_entries_that_do_not_count_are_found_with_their_state_and_never_counted(
     assert (institute.total, [entry.state for entry in institute.others]) == (0, ["succeeded"])
     then = search_roll(paris.pk, text="eastwest", as_of=date(2021, 3, 22))
     assert (then.total, then.others) == (1, [])
+
+
+def test_an_announcement_is_told_from_its_own_day_on(paris: Any) -> None:
+    days = (date(2018, 11, 12), date(2018, 12, 1), date(2018, 12, 2), date(2021, 9, 21), None)
+    found = [[one.name for one in search_roll(paris.pk, text="ghana", as_of=day).others] for day in days]
+    assert found == [[], [], ["Ghana"], ["Ghana"], ["Ghana"]]
+
+
+def test_a_state_that_announced_is_not_missing_from_that_day_on(paris: Any) -> None:
+    days = (date(2018, 12, 1), date(2018, 12, 2), None)
+    missing = [[one.code for one in search_roll(paris.pk, text="Ghana", as_of=day).missing] for day in days]
+    assert missing == [["GH"], [], []]
 
 
 def test_a_state_that_is_asked_for_and_missing_is_named(paris: Any) -> None:

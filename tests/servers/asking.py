@@ -8,8 +8,9 @@ from urllib.parse import urlencode, urlsplit
 
 from bs4 import BeautifulSoup
 
+from tests.waiting import PATIENCE
+
 FORM = "application/x-www-form-urlencoded"
-SECONDS = 30
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def ask(
 ) -> Answer:
     """Send one request and return its answer; `form` is sent as a browser sends a form."""
     parts = urlsplit(url)
-    asked = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=SECONDS)
+    asked = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=PATIENCE)
     fields = dict(headers or {})
     if form is not None:
         body, fields = urlencode(form).encode(), {"Content-Type": FORM, **fields}

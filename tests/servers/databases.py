@@ -22,9 +22,9 @@ import psycopg
 from psycopg import sql
 
 from tests.servers.postgres import with_database
+from tests.waiting import LONG_PATIENCE
 
 SOURCES = Path(__file__).resolve().parents[2] / "src" / "undersigned"
-SECONDS = 300
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ def _migrate(home: str, address: str) -> None:
         env=environment,
         capture_output=True,
         text=True,
-        timeout=SECONDS,
+        timeout=LONG_PATIENCE,
         check=False,
     )
     if done.returncode:

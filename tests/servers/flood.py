@@ -9,10 +9,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 from tests.servers.asking import FORM
+from tests.waiting import LONG_PATIENCE, PATIENCE
 
 CONNECTIONS = 16
-PATIENCE = 20.0
-"""Seconds for one answer, and for a server that is away to come back."""
+ANSWER_PATIENCE = 120.0
+"""Seconds for one answer: whoever asks while a killed server starts again waits for it in line."""
 
 
 @dataclass
@@ -35,7 +36,7 @@ def flood(
     port: int,
     bodies: Sequence[bytes],
     *,
-    seconds: float = 60,
+    seconds: float = LONG_PATIENCE,
     connections: int = CONNECTIONS,
     patience: float = PATIENCE,
     meanwhile: Callable[[Flooded], bool] | None = None,
@@ -88,7 +89,7 @@ async def _keep_posting(
         if streams is None:
             return
         try:
-            note(number, await asyncio.wait_for(_post(*streams, port, body), PATIENCE))
+            note(number, await asyncio.wait_for(_post(*streams, port, body), ANSWER_PATIENCE))
         except (OSError, EOFError, TimeoutError, ValueError):
             streams[1].close()
             streams = None

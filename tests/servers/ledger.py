@@ -10,6 +10,7 @@ import psycopg
 from psycopg import sql
 
 from tests.servers.product import Product
+from tests.waiting import PATIENCE
 from undersigned.people.verbs.addresses import address_digest
 from undersigned.values.keys import InstanceKeys
 
@@ -82,7 +83,7 @@ def digests_that_signed(product: Product) -> list[bytes]:
     return [bytes(digest) for (digest,) in found]
 
 
-def await_drained(product: Product, seconds: float = 30) -> None:
+def await_drained(product: Product, seconds: float = PATIENCE) -> None:
     """Return once the intake is empty and no letter waits. Raises NeverSo."""
     unsent = "SELECT count(*) FROM undersigned_letter WHERE state IN ('waiting', 'claimed')"
     uncounted = (
@@ -97,7 +98,7 @@ def await_drained(product: Product, seconds: float = 30) -> None:
             return
         time.sleep(0.1)
     raise NeverSo(
-        f"After {seconds} s still waiting (records, letters, counts, remembered): {left}.\n{product.printed[-2000:]}"
+        f"After {seconds:g} s still waiting (records, letters, counts, remembered): {left}.\n{product.printed[-2000:]}"
     )
 
 
@@ -106,7 +107,7 @@ def _databases(product: Product) -> Iterator[tuple[str, Any]]:
         yield "main", connection
     intake = product.home / "intake.sqlite3"
     if intake.exists():
-        with closing(sqlite3.connect(f"file:{intake}?mode=ro", uri=True, timeout=20)) as connection:
+        with closing(sqlite3.connect(f"file:{intake}?mode=ro", uri=True, timeout=PATIENCE)) as connection:
             yield "intake", connection
 
 
@@ -118,7 +119,7 @@ def _main(product: Product, *, mode: str = "ro") -> Iterator[Any]:
             yield server
     else:
         file_address = f"file:{product.home / 'undersigned.sqlite3'}?mode={mode}"
-        with closing(sqlite3.connect(file_address, uri=True, timeout=20)) as file:
+        with closing(sqlite3.connect(file_address, uri=True, timeout=PATIENCE)) as file:
             yield file
 
 

@@ -11,6 +11,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from tests.servers.ports import free_port
+from tests.waiting import PATIENCE
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class MailSink:
     refuse_data: str = ""
     _changed: threading.Condition = field(default_factory=threading.Condition)
 
-    def await_letters(self, count: int, *, seconds: float = 10) -> list[Received]:
+    def await_letters(self, count: int, *, seconds: float = PATIENCE) -> list[Received]:
         """Return what was received once it is at least `count` letters; after `seconds`, return what there is."""
         with self._changed:
             self._changed.wait_for(lambda: len(self.received) >= count, timeout=seconds)
@@ -69,7 +70,7 @@ class MailSink:
 def mail_sink() -> Iterator[MailSink]:
     """Run a sink on a free loopback port for as long as the block lasts."""
     sink = MailSink(host="127.0.0.1", port=free_port())
-    controller = Controller(sink, hostname=sink.host, port=sink.port, ready_timeout=10)
+    controller = Controller(sink, hostname=sink.host, port=sink.port, ready_timeout=PATIENCE)
     controller.start()
     try:
         yield sink

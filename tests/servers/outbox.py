@@ -6,6 +6,8 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 
+from tests.waiting import PATIENCE
+
 
 class NoLetter(Exception):
     """The letter waited for did not come."""
@@ -18,7 +20,7 @@ def read_outbox(home: Path, *, to: str = "") -> list[EmailMessage]:
     return [letter for letter in letters if not to or to.lower() in str(letter["To"]).lower()]
 
 
-def await_letter(home: Path, *, to: str, known: int = 0, seconds: float = 15) -> EmailMessage:
+def await_letter(home: Path, *, to: str, known: int = 0, seconds: float = PATIENCE) -> EmailMessage:
     """Return the newest letter to `to` once there are more than `known` of them. Raises NoLetter after `seconds`."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
@@ -27,7 +29,7 @@ def await_letter(home: Path, *, to: str, known: int = 0, seconds: float = 15) ->
             return letters[-1]
         time.sleep(0.05)
     raise NoLetter(
-        f"{len(read_outbox(home, to=to))} letters to {to} after {seconds} s; more than {known} were expected."
+        f"{len(read_outbox(home, to=to))} letters to {to} after {seconds:g} s; more than {known} were expected."
     )
 
 

@@ -25,11 +25,10 @@ import psycopg
 from psycopg import sql
 
 from tests.servers.ports import free_port
+from tests.waiting import LONG_PATIENCE, PATIENCE
 
 ADDRESS = "UNDERSIGNED_TEST_POSTGRES"
 OWNER = "undersigned"
-START_SECONDS = 30
-STOP_SECONDS = 20
 
 
 class NoPostgres(Exception):
@@ -115,7 +114,7 @@ def start(programs: Path, folder: Path) -> tuple[subprocess.Popen[bytes], str]:
         ],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=LONG_PATIENCE,
         check=False,
         cwd=folder,
         **identity,
@@ -169,13 +168,13 @@ def unprivileged(folder: Path) -> dict[str, Any]:
 
 
 def await_answer(server: subprocess.Popen[bytes], address: str, log: Path) -> None:
-    """Wait until the server takes connections. Raises NoPostgres when it ends or takes longer than 30 s."""
-    deadline = time.monotonic() + START_SECONDS
+    """Wait until the server takes connections. Raises NoPostgres when it ends or takes longer than five minutes."""
+    deadline = time.monotonic() + LONG_PATIENCE
     while time.monotonic() < deadline:
         if server.poll() is not None:
             break
         try:
-            psycopg.connect(address, connect_timeout=2).close()
+            psycopg.connect(address, connect_timeout=10).close()
         except psycopg.OperationalError:
             time.sleep(0.05)
         else:
@@ -184,13 +183,13 @@ def await_answer(server: subprocess.Popen[bytes], address: str, log: Path) -> No
 
 
 def stop(server: subprocess.Popen[bytes]) -> None:
-    """Stop the server: a fast shutdown, and after 20 s an immediate one."""
+    """Stop the server: a fast shutdown, and after a minute an immediate one."""
     for signal_number in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
         if server.poll() is not None:
             return
         server.send_signal(signal_number)
         with contextlib.suppress(subprocess.TimeoutExpired):
-            server.wait(STOP_SECONDS)
+            server.wait(PATIENCE)
 
 
 def main() -> int:

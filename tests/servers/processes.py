@@ -1,8 +1,11 @@
 """Processes as the kernel tells of them."""
 
+import contextlib
 import time
 from collections.abc import Iterable
 from pathlib import Path
+
+from tests.waiting import PATIENCE
 
 
 def children_of(pid: int) -> list[int]:
@@ -20,7 +23,16 @@ def is_alive(pid: int) -> bool:
     return state not in {"Z", "X"}
 
 
-def await_gone(pids: Iterable[int], seconds: float) -> list[int]:
+def seconds_in_line(pids: Iterable[int]) -> float:
+    """Return how long the threads of these processes were ready to run and had no processor: others had taken it."""
+    waited = 0
+    for thread in [thread for pid in pids for thread in Path(f"/proc/{pid}/task").iterdir()]:
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            waited += int((thread / "schedstat").read_text().split()[1])
+    return waited / 1e9
+
+
+def await_gone(pids: Iterable[int], seconds: float = PATIENCE) -> list[int]:
     """Return those of the processes that are still alive after so many seconds; empty as soon as none is."""
     deadline = time.monotonic() + seconds
     while (left := [pid for pid in pids if is_alive(pid)]) and time.monotonic() < deadline:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.waiting import LONG_PATIENCE
+
 ROOT = Path(__file__).resolve().parents[2]
 # Runs one part made for the test, in a process of its own as `make test` does.
 DRIVER = """
@@ -20,14 +22,14 @@ raise SystemExit(run_tests.main())
 """
 
 
-def run(folder: Path, test: str | None, *, seconds: int = 60) -> tuple[int, str]:
+def run(folder: Path, test: str | None, *, seconds: int = 200) -> tuple[int, str]:
     """Run a part of one test file; returns the status and the last line printed."""
     (folder / "pytest.ini").write_text("[pytest]\n")
     if test is not None:
         (folder / "test_it.py").write_text(test)
     script = DRIVER.format(project=str(ROOT), root=str(folder), ini=str(folder / "pytest.ini"), seconds=seconds)
     done = subprocess.run(
-        [sys.executable, "-c", script], cwd=folder, capture_output=True, text=True, timeout=120, check=False
+        [sys.executable, "-c", script], cwd=folder, capture_output=True, text=True, timeout=LONG_PATIENCE, check=False
     )
     return done.returncode, done.stdout.splitlines()[-1] if done.stdout else done.stderr
 

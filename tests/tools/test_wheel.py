@@ -9,6 +9,7 @@ from zipfile import ZipFile
 import pytest
 
 from tests.laws.tree import HOUSE
+from tests.waiting import LONG_PATIENCE
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +20,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
         cwd=HOUSE.root,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=LONG_PATIENCE,
         check=False,
     )
     assert built.returncode == 0, built.stderr

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from undersigned.values.csv_files import MAX_BYTES, Refusal, read_csv, safe_cell, write_csv
+from undersigned.values.csv_files import MAX_BYTES, Refusal, plain_cell, read_csv, safe_cell, write_csv
 
 
 def write(folder: Path, content: bytes) -> Path:
@@ -117,3 +117,10 @@ def test_what_is_written_reads_back() -> None:
     written = "".join(write_csv(table))
     assert written.endswith("\r\n")
     assert list(csv.reader(io.StringIO(written, newline=""))) == [*table[:2], ["'=1+1", ""]]
+
+
+@pytest.mark.parametrize("text", ["=1+1", " ＝1", "'=1", "''-1", "' @a", "'quoted", "'s-Hertogenbosch", "'", "", "Ada"])
+def test_an_apostrophe_that_was_put_before_a_cell_is_taken_off_again_and_no_other(tmp_path: Path, text: str) -> None:
+    assert plain_cell(safe_cell(text)) == text
+    path = write(tmp_path, "".join(write_csv([["name", "kind"], [text, "state"]])).encode())
+    assert cells(path) == [(2, [text.strip(), "state"])]

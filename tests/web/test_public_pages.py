@@ -53,6 +53,12 @@ def test_a_principle_is_shown_in_the_readers_language(client: Client, call: Call
     assert "Appel pour des mers calmes" in client.get("/fr/call/principles/1/").text
 
 
+def test_a_principle_whose_wording_needs_no_note_is_described_by_its_summary(client: Client, call: Call) -> None:
+    page = client.get("/en/call/principles/1/").text
+    assert page.count('content="Make no noise."') == 2
+    assert 'class="note"' not in page
+
+
 @pytest.mark.parametrize(
     ("typed", "host"),
     [

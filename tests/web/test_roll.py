@@ -59,11 +59,14 @@ def test_every_entry_can_be_reached_by_following_the_pages(paris: Any, client: C
 
 
 def test_a_facets_number_is_what_choosing_it_shows(paris: Any, client: Client) -> None:
-    for label, (url, count) in facets(page(client, "?region=Europe&kind=civil_society")).items():
-        if label in {"Africa", "France", "2021", "States"}:
-            found = re.search(r"([\d,]+) entr(?:y|ies) found", client.get(url).text)
-            assert found is not None
-            assert (label, int(found[1].replace(",", ""))) == (label, count)
+    shown = facets(page(client, "?region=Europe&kind=civil_society"))
+    labels = ("Africa", "France", "2021", "States")
+    assert [label for label in labels if label not in shown] == []
+    for label in labels:
+        url, count = shown[label]
+        found = re.search(r"([\d,]+) entr(?:y|ies) found", client.get(url).text)
+        assert found is not None
+        assert (label, int(found[1].replace(",", ""))) == (label, count)
 
 
 def test_a_chosen_filter_can_be_taken_off_again(paris: Any, client: Client) -> None:
@@ -102,10 +105,21 @@ def test_the_roll_of_a_day_is_that_days_and_its_difference_is_explained(
     )
 
 
-def test_a_day_before_the_public_history_is_explained(paris: Any, client: Client) -> None:
-    text = page(client, "?as_of=2018-11-20")
+@pytest.mark.parametrize("query", ["?as_of=2018-11-12", "?as_of=2019-09-15&kind=state", "?as_of=2018-11-20&q=france"])
+def test_of_a_day_before_the_public_history_no_number_is_told(paris: Any, client: Client, query: str) -> None:
+    text = page(client, query)
     assert "The public history of the official list begins on 16 September 2019" in text
-    assert ENTRY.findall(text.partition('id="not-counted"')[0]) == []
+    entries = text[text.index('<div class="beside">') : text.index('id="downloads"')]
+    assert (ENTRY.findall(entries.partition('id="not-counted"')[0]), re.findall(r">0<|\b0 entr", text)) == ([], [])
+    told = ("stood on the roll at the end of", "Nothing on the roll matches", "is not on the roll", 'class="kinds"')
+    assert [sentence for sentence in told if sentence in text] == []
+    assert 'href="/en/roll/growth/"' in text[: text.index('<form class="search"')]
+
+
+def test_ghana_is_told_as_announced_from_its_own_day_on(paris: Any, client: Client) -> None:
+    ghana = '<bdi>Ghana</bdi></a> <span class="aside">Announced, not listed</span>'
+    days = ("2018-11-12", "2018-12-01", "2018-12-02", "2021-09-21")
+    assert [ghana in page(client, f"?q=ghana&as_of={day}") for day in days] == [False, False, True, True]
 
 
 def test_states_bear_the_readers_names(paris: Any, client: Client) -> None:
@@ -121,6 +135,7 @@ def test_a_state_that_is_missing_is_said_to_be_missing(paris: Any, client: Clien
 def test_ghana_is_shown_as_announced_and_not_counted(paris: Any, client: Client) -> None:
     text = page(client, "?q=ghana&kind=state")
     assert "Nothing on the roll matches this." in text
+    assert "Ghana itself is not on the roll" not in text
     assert '<bdi>Ghana</bdi></a> <span class="aside">Announced, not listed</span>' in text
 
 

@@ -40,7 +40,7 @@ def test_an_entry_says_who_it_is_and_since_when(paris: Any, client: Client) -> N
     [
         ("albania", "not recorded", "16 September 2019"),
         ("benin", "2022", "11 January 2022"),
-        ("digital-peace-now", "21 September 2021", "Never: it declared its endorsement itself. It counts here from 21 September 2021 on."),
+        ("digital-peace-now", "21 September 2021", "not recorded. It counts here from 21 September 2021 on."),
     ],
 )  # fmt: skip
 def test_dates_are_shown_as_precisely_as_they_are_known(
@@ -66,6 +66,20 @@ def test_an_entry_that_left_says_when_why_and_what_stands_in_its_place(paris: An
     assert "It stood on the roll until 23 March 2021, and is not counted." in text
     assert 'href="/en/roll/observer-research-foundation-america-orf-america/"' in text
     assert "entry overwritten by Observer Research Foundation America" in text
+
+
+@pytest.mark.parametrize(
+    ("slug", "sentence"),
+    [
+        ("united-states", "High: it stands on the official list."),
+        ("eastwest-institute", "High: it stood on the official list."),
+        ("maldon-wat", "High: it stood on the official list."),
+    ],
+)
+def test_an_entry_that_left_is_not_said_to_stand_on_the_official_list(
+    paris: Any, client: Client, slug: str, sentence: str
+) -> None:
+    assert re.findall(r"Confidence: ([^<]+)<", client.get(f"/en/roll/{slug}/").text) == [sentence]
 
 
 def test_every_entry_has_an_address_of_its_own(paris: Any, client: Client) -> None:

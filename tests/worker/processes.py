@@ -8,6 +8,8 @@ from collections.abc import Callable
 
 from django.db import connections
 
+from tests.waiting import PATIENCE
+
 KILLED = 137
 
 
@@ -32,7 +34,7 @@ def start(deed: Callable[[], None]) -> int:
         os._exit(status)
 
 
-def ended(child: int, *, within: float = 20) -> int:
+def ended(child: int, *, within: float = PATIENCE) -> int:
     """Wait for a child; return its exit status, negative for a signal. Kills it, and fails, when it takes too long."""
     deadline = time.monotonic() + within
     while time.monotonic() < deadline:
@@ -42,12 +44,4 @@ def ended(child: int, *, within: float = 20) -> int:
         time.sleep(0.01)
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
-    raise AssertionError(f"The process did not end within {within} s.")
-
-
-def until(happened: Callable[[], bool], *, within: float = 20) -> None:
-    """Wait for something; fail when it takes too long."""
-    deadline = time.monotonic() + within
-    while not happened():
-        assert time.monotonic() < deadline, f"It did not happen within {within} s."
-        time.sleep(0.02)
+    raise AssertionError(f"The process did not end within {within:g} s.")

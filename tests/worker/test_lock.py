@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.worker.processes import ended, start, until
+from tests.waiting import PATIENCE, until
+from tests.worker.processes import ended, start
 from undersigned.interfaces.worker.lock import WorkerRunsAlready, only_worker
 
 
@@ -22,19 +23,29 @@ def test_a_second_worker_of_a_home_is_told_that_one_runs(tmp_path: Path) -> None
 
 
 def test_a_second_worker_waits_for_one_that_is_leaving(tmp_path: Path) -> None:
-    stop, entered = threading.Event(), threading.Event()
+    entered, leave = threading.Event(), threading.Event()
+    told: list[str] = []
+
+    class AskedAgain(threading.Event):
+        """Whether to stop, which the second one asks once it has found the home taken."""
+
+        def wait(self, timeout: float | None = None) -> bool:
+            told.append("the second waits")
+            leave.set()
+            return super().wait(timeout)
 
     def first() -> None:
-        with only_worker(tmp_path, stop, wait=0):
+        with only_worker(tmp_path, threading.Event(), wait=0):
             entered.set()
-            time.sleep(0.4)
+            leave.wait(PATIENCE)
+            told.append("the first leaves")
 
     thread = threading.Thread(target=first)
     thread.start()
-    entered.wait(5)
-    with only_worker(tmp_path, stop, wait=10):
-        assert thread.is_alive() is False or thread.join(1) is None
-    thread.join(5)
+    assert entered.wait(PATIENCE)
+    with only_worker(tmp_path, AskedAgain(), wait=PATIENCE):
+        assert set(told) == {"the second waits", "the first leaves"}
+    thread.join(PATIENCE)
 
 
 def test_a_worker_told_to_stop_while_it_waits_goes_away(tmp_path: Path) -> None:
@@ -52,7 +63,7 @@ def test_a_worker_that_was_killed_holds_nothing(tmp_path: Path) -> None:
     def hold() -> None:
         with only_worker(tmp_path, threading.Event(), wait=0):
             (tmp_path / "held").touch()
-            time.sleep(60)
+            time.sleep(2 * PATIENCE)
 
     child = start(hold)
     until((tmp_path / "held").exists)

@@ -7,6 +7,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+
 from undersigned.calls.canonical import PrincipleDraft, TranslationDraft
 from undersigned.calls.timeline import CallDraft, MilestoneDraft
 from undersigned.values.csv_files import BadRow, CsvRow, Refusal
@@ -18,6 +21,8 @@ MILESTONES: Final = ("date", "event", "supporters_total", "source")
 MILESTONES_FR: Final = ("date", "event_fr")
 
 _TEXTS: Final = {"slug": 80, "name": 200, "official_url": 200}
+_NOTES: Final = ("disclaimer", "growth_note")
+_WEB_ADDRESS: Final = URLValidator(schemes=("http", "https"))
 
 
 class BadCallFile(ValueError):
@@ -45,6 +50,9 @@ def read_call_file(path: Path) -> CallFile:
     launched_on = told.get("launched_on")
     if type(launched_on) not in (date, type(None)):
         raise BadCallFile(f"{path.name}: launched_on is not a day such as 2018-11-12.")
+    for name in _NOTES:
+        if not _is_by_language(told.get(name, {})):
+            raise BadCallFile(f"{path.name}: {name} needs a text by language.")
     translations = told.get("translations")
     if not isinstance(translations, list) or not all(_is_translation(one) for one in translations):
         raise BadCallFile(f"{path.name}: each translation needs language, authentic, title, preamble and note.")
@@ -52,7 +60,12 @@ def read_call_file(path: Path) -> CallFile:
         raise BadCallFile(f"{path.name}: no translation is authentic, the one that is signed.")
     return CallFile(
         call=CallDraft(
-            slug=told["slug"], name=told["name"], official_url=told["official_url"], launched_on=launched_on
+            slug=told["slug"],
+            name=told["name"],
+            official_url=told["official_url"],
+            launched_on=launched_on,
+            terms=_terms(path, told.get("data", {})),
+            **{name: told.get(name, {}) for name in _NOTES},
         ),
         translations=[
             TranslationDraft(one["language"], one["authentic"], one["title"], one["preamble"], [])
@@ -60,6 +73,10 @@ def read_call_file(path: Path) -> CallFile:
         ],
         note={one["language"]: one["note"] for one in translations},
     )
+
+
+def _is_by_language(told: Any) -> bool:
+    return isinstance(told, dict) and all(isinstance(text, str) for text in told.values())
 
 
 def _is_translation(told: Any) -> bool:
@@ -84,10 +101,19 @@ class Terms:
         return (self.attribution_fr, "fr") if language == "fr" and self.attribution_fr else (self.attribution, "en")
 
 
-def read_terms(path: Path, *, slug: str) -> Terms | None:
-    """Return what call.toml says under [data], if it tells of the call with this slug. Raises OSError, TOMLDecodeError."""
-    told = tomllib.loads(path.read_text(encoding="utf-8"))
-    return Terms(**told["data"]) if told.get("slug") == slug and "data" in told else None
+def _terms(path: Path, told: Any) -> dict[str, str]:
+    """What call.toml says under [data], which may be left out as a whole."""
+    if told == {}:
+        return {}
+    if not isinstance(told, dict) or told.keys() - {"attribution_fr"} != {"licence", "licence_url", "attribution"}:
+        raise BadCallFile(f"{path.name}: data needs licence, licence_url and attribution; attribution_fr may follow.")
+    if not all(isinstance(text, str) and text for text in told.values()):
+        raise BadCallFile(f"{path.name}: each line of data needs a text.")
+    try:
+        _WEB_ADDRESS(told["licence_url"])
+    except ValidationError as error:
+        raise BadCallFile(f"{path.name}: licence_url is not the address of a website.") from error
+    return told
 
 
 def read_principles(

@@ -22,6 +22,15 @@ class Call(models.Model):
     consent_required = models.BooleanField(
         default=False, help_text="Ask for explicit consent on the form, where the law that applies wants it there."
     )
+    disclaimer = models.JSONField(
+        default=dict, blank=True, help_text="What every page says where this site is not the call's own, by language."
+    )
+    growth_note = models.JSONField(
+        default=dict, blank=True, help_text="What a reader must know of the chart of growth, by language."
+    )
+    terms = models.JSONField(
+        default=dict, blank=True, help_text="Licence and attribution of the roll; empty where none is given."
+    )
 
     class Meta:
         ordering: ClassVar = ["opened_at", "id"]

@@ -1,7 +1,7 @@
-"""Writes of this room: the call itself, before it has a wording, and its milestones."""
+"""Writes of this room: the call itself, from its opening to its close, and its milestones."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from undersigned.calls.models import Call, Milestone
@@ -10,12 +10,18 @@ from undersigned.values.tallies import Tally
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallDraft:
-    """A call before it is stored."""
+    """A call before it is stored. ``disclaimer`` and ``growth_note`` are by language, empty where there is nothing to say.
+
+    ``terms`` are those of its data, as call_files.Terms names them, empty where none are given.
+    """
 
     slug: str
     name: str
     official_url: str
     launched_on: date | None
+    disclaimer: dict[str, str] = field(default_factory=dict)
+    growth_note: dict[str, str] = field(default_factory=dict)
+    terms: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +36,8 @@ class MilestoneDraft:
 
 def open_call(*, draft: CallDraft, now: datetime) -> tuple[Call, Tally]:
     """Make a call that takes signatures from `now` on, or change it to what the draft says."""
-    said = {"name": draft.name, "official_url": draft.official_url, "launched_on": draft.launched_on}
+    names = ("name", "official_url", "launched_on", "disclaimer", "growth_note", "terms")
+    said = {name: getattr(draft, name) for name in names}
     call, made = Call.objects.get_or_create(slug=draft.slug, defaults={"opened_at": now, **said})
     changed = [name for name, value in said.items() if getattr(call, name) != value]
     for name in changed:
@@ -38,6 +45,18 @@ def open_call(*, draft: CallDraft, now: datetime) -> tuple[Call, Tally]:
     if changed:
         call.save(update_fields=changed)
     return call, Tally(int(made), int(bool(changed)), int(not made and not changed))
+
+
+class AlreadyClosed(Exception):
+    """The call takes no more signatures; the message says since when."""
+
+
+def close_call(call: Call, *, now: datetime) -> None:
+    """Let a call take no more signatures from `now` on. Raises AlreadyClosed, and changes nothing, where it is closed."""
+    if not Call.objects.filter(pk=call.pk, closed_at=None).update(closed_at=now):
+        call.refresh_from_db(fields=["closed_at"])
+        raise AlreadyClosed(f"{call.slug} is closed since {call.closed_at:%Y-%m-%d %H:%M} UTC.")
+    call.closed_at = now
 
 
 def save_milestones(*, call: Call, drafts: Sequence[MilestoneDraft]) -> Tally:

@@ -16,9 +16,10 @@ TargetStatus = Literal["holdout", "won", "announced"]
 MapStatus = Literal["called_upon", "announced", "endorsed", "other"]
 
 
-def current_campaign(call_id: int) -> Campaign | None:
-    """Return the campaign that started last for a call, or None."""
-    return Campaign.objects.filter(call_id=call_id).order_by("-starts_on", "-pk").first()
+def current_campaign(call_id: int, *, today: date) -> Campaign | None:
+    """Return the campaign that has started last for a call, or None; one that is still to start is none yet."""
+    started = Campaign.objects.filter(call_id=call_id, starts_on__lte=today)
+    return started.order_by("-starts_on", "-pk").first()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

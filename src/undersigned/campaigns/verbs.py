@@ -36,11 +36,20 @@ class CampaignDraft:
     targets: Sequence[TargetDraft]
 
 
+class CampaignOfAnotherCall(Exception):
+    """A campaign of that name stands for another call of this instance."""
+
+
 def save_campaign(*, call: Call, draft: CampaignDraft) -> Tally:
-    """Make a campaign with its targets, or change it to what the draft says; targets that the draft leaves out stay."""
+    """Make a campaign with its targets, or change it to what the draft says; targets that the draft leaves out stay.
+
+    Raises CampaignOfAnotherCall.
+    """
     names = ("hashtag", "title", "aim", "sample", "source", "starts_on", "ends_on")
     said = {name: getattr(draft, name) for name in names}
     campaign, made = Campaign.objects.get_or_create(slug=draft.slug, defaults={"call": call, **said})
+    if campaign.call_id != call.pk:
+        raise CampaignOfAnotherCall(f"The campaign {draft.slug} belongs to another call.")
     changed = not made and any(getattr(campaign, name) != value for name, value in said.items())
     if changed:
         Campaign.objects.filter(pk=campaign.pk).update(**said)

@@ -30,6 +30,7 @@ class _Lazy(click.Group):
 _WITH_DJANGO = {
     "import": ("undersigned.config.imports", "import_group"),
     "export": ("undersigned.config.exports", "export_group"),
+    "call": ("undersigned.config.calls", "call_group"),
     "doctor": ("undersigned.config.doctor", "doctor"),
     "signature": ("undersigned.config.signatures", "signature_group"),
     "staff": ("undersigned.config.staff", "staff_group"),

@@ -1,6 +1,7 @@
-"""The commands ``undersigned import``: read CSV files into the instance, and say row by row what could not be read."""
+"""The commands ``undersigned import``: read files into the instance, and say row by row what could not be read."""
 
 import dataclasses
+import getpass
 import json
 import sys
 from collections.abc import Callable
@@ -10,8 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import click
+from django.conf import settings
 
+from undersigned.calls.models import Call
+from undersigned.calls.queries import NoCall, current_call
 from undersigned.flows.import_call import NoCallToImport, import_call
+from undersigned.flows.import_campaign import NoCampaignToImport, import_campaign
 from undersigned.flows.import_roll import NothingToImport, Progress, import_roll
 from undersigned.flows.load_example import EXAMPLE
 from undersigned.values.tallies import ImportReport
@@ -20,21 +25,24 @@ REFUSALS_SHOWN = 100
 FOLDER = click.argument(
     "folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default=EXAMPLE, metavar="[FOLDER]"
 )
+CALL = click.option("--call", "slug", default="", help="Slug of the call it belongs to. Without it: the site's call.")
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Write progress and report as lines of JSON.")
 
 
 @click.group("import")
 def import_group() -> None:
-    """Read a call or its roll from CSV files. Run again, it changes nothing."""
+    """Read a call, its roll or a campaign from files. Run again, it changes nothing."""
 
 
 @import_group.command("call")
 @FOLDER
 @AS_JSON
-def import_call_command(folder: Path, as_json: bool) -> None:
+@click.option("--new-version", is_flag=True, help="Publish what differs from the published text as its next version.")
+def import_call_command(folder: Path, as_json: bool, new_version: bool) -> None:
     """Import a call from call.toml, principles.csv and milestones.csv in FOLDER (the built-in example without one)."""
+    publisher = f"command ({getpass.getuser()})" if new_version else ""
     try:
-        report = import_call(folder, now=datetime.now(UTC))
+        report = import_call(folder, now=datetime.now(UTC), publisher=publisher)
     except NoCallToImport as error:
         raise click.ClickException(str(error)) from error
     _tell(report, as_json)
@@ -43,22 +51,37 @@ def import_call_command(folder: Path, as_json: bool) -> None:
 @import_group.command("roll")
 @FOLDER
 @AS_JSON
-@click.option("--call", "slug", default="", help="Slug of the call the roll belongs to. Without it: the site's call.")
+@CALL
 def import_roll_command(folder: Path, as_json: bool, slug: str) -> None:
     """Import the roll from supporters.csv and the files beside it in FOLDER (the built-in example without one)."""
-    from django.conf import settings
-
-    from undersigned.calls.queries import NoCall, current_call
-
+    call = _call(slug)
     try:
-        call = current_call(slug or settings.OPTION["call"])
         with ExitStack() as stack:
             report = import_roll(folder, call=call, now=datetime.now(UTC), progress=_progress(stack, as_json))
-    except NoCall as error:
-        raise click.ClickException(f"{error} Import one first: undersigned import call FOLDER.") from error
     except NothingToImport as error:
         raise click.ClickException(str(error)) from error
     _tell(report, as_json)
+
+
+@import_group.command("campaign")
+@FOLDER
+@AS_JSON
+@CALL
+def import_campaign_command(folder: Path, as_json: bool, slug: str) -> None:
+    """Import a campaign and whom it calls on from campaign.toml in FOLDER (the built-in example without one)."""
+    try:
+        report = import_campaign(folder, call=_call(slug))
+    except NoCampaignToImport as error:
+        raise click.ClickException(str(error)) from error
+    _tell(report, as_json)
+
+
+def _call(slug: str) -> Call:
+    """The call that is meant: the one named, else the one this site shows."""
+    try:
+        return current_call(slug or settings.OPTION["call"])
+    except NoCall as error:
+        raise click.ClickException(f"{error} Import one first: undersigned import call FOLDER.") from error
 
 
 def _progress(stack: ExitStack, as_json: bool) -> Progress:

@@ -8,7 +8,8 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 
 class BadOption(Exception):
@@ -17,7 +18,7 @@ class BadOption(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One line of the table. ``kind`` is the type a value is read as."""
+    """One line of the table. ``kind`` is the type a value is read as; a number lies in ``between``, ends included."""
 
     name: str
     kind: type
@@ -25,6 +26,7 @@ class Option:
     help: str
     secret: bool = False
     choices: tuple[str, ...] = ()
+    between: tuple[int, int] = (0, 2**31 - 1)
 
     @property
     def variable(self) -> str:
@@ -32,12 +34,15 @@ class Option:
         return "UNDERSIGNED_" + self.name.upper()
 
 
+LANGUAGE_NAMES: Final = {"en": "English", "fr": "Français"}
+"""Languages that the product speaks, each by its own name."""
+
 OPTIONS: tuple[Option, ...] = (
     Option(
         "home", Path, Path("var"), "Folder that holds everything the instance keeps: database, keys, media, outbox."
     ),
     Option("host", str, "127.0.0.1", "Address the web server listens on."),
-    Option("port", int, 8000, "Port the web server listens on; 0 takes a free one."),
+    Option("port", int, 8000, "Port the web server listens on; 0 takes a free one.", between=(0, 65535)),
     Option("public_url", str, "", "Address readers use, without a final slash. Empty: made of host and port."),
     Option(
         "allowed_hosts",
@@ -48,16 +53,22 @@ OPTIONS: tuple[Option, ...] = (
     Option("trusted_proxies", list, [], "Addresses of proxies whose X-Forwarded-For is believed, separated by commas."),
     Option("database_url", str, "", "postgresql://… or sqlite:///path. Empty: SQLite in the home folder.", secret=True),
     Option("intake_url", str, "", "Where the gate appends signatures. Empty: beside the database.", secret=True),
-    Option("web_processes", int, 1, "Web processes; more than one needs PostgreSQL."),
+    Option("web_processes", int, 1, "Web processes; more than one needs PostgreSQL.", between=(1, 256)),
     Option("call", str, "", "Slug of the call this site shows. Empty: the first one opened."),
     Option("example", bool, True, "Load the built-in example, the Paris Call, into an empty database."),
-    Option("languages", list, ["en", "fr"], "Languages of the site, the first one the fallback."),
+    Option(
+        "languages",
+        list,
+        ["en", "fr"],
+        "Languages of the site, the first one the fallback.",
+        choices=tuple(LANGUAGE_NAMES),
+    ),
     Option("time_zone", str, "UTC", "Time zone in which moments are shown."),
-    Option("page_seconds", int, 2, "Seconds for which a public page may be served from memory."),
+    Option("page_seconds", int, 2, "Seconds for which a public page may be served from memory.", between=(0, 86400)),
     Option("mail", str, "outbox", "How letters leave: as files in the outbox, or by SMTP.", choices=("outbox", "smtp")),
     Option("mail_from", str, "Undersigned <letters@undersigned.example>", "Sender of the letters."),
     Option("smtp_host", str, "127.0.0.1", "Mail server."),
-    Option("smtp_port", int, 25, "Port of the mail server."),
+    Option("smtp_port", int, 25, "Port of the mail server.", between=(1, 65535)),
     Option("smtp_user", str, "", "Name to log in to the mail server with. Empty: no login."),
     Option("smtp_password", str, "", "Password for the mail server.", secret=True),
     Option("smtp_security", str, "none", "Encryption towards the mail server.", choices=("none", "starttls", "tls")),
@@ -69,6 +80,13 @@ OPTIONS: tuple[Option, ...] = (
     Option("debug", bool, False, "Show tracebacks in the browser. Never on a public site."),
 )
 
+CONFIG: Final = "UNDERSIGNED_CONFIG"
+"""Names the file that holds options; none itself."""
+
+_TESTS: Final = "UNDERSIGNED_TEST_"
+"""How the test suite's own settings begin."""
+
+_SEE: Final = "See docs/guides/operator.md."
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off", ""}
 
@@ -76,8 +94,9 @@ _FALSE = {"0", "false", "no", "off", ""}
 def read_options(environment: Mapping[str, str] | None = None) -> dict[str, Any]:
     """Return every option's value by name. Raises BadOption for a value or a name that does not fit the table."""
     environment = os.environ if environment is None else environment
+    _refuse_unknown(environment)
     home = Path(environment.get("UNDERSIGNED_HOME") or "var").absolute()
-    written = _read_file(Path(environment.get("UNDERSIGNED_CONFIG") or home / "undersigned.toml"))
+    written = _read_file(home, environment.get(CONFIG, ""))
     values: dict[str, Any] = {}
     for option in OPTIONS:
         if option.variable in environment:
@@ -90,17 +109,28 @@ def read_options(environment: Mapping[str, str] | None = None) -> dict[str, Any]
     return values
 
 
-def _read_file(path: Path) -> dict[str, Any]:
-    if not path.exists():
+def _refuse_unknown(environment: Mapping[str, str]) -> None:
+    known = {CONFIG, *(option.variable for option in OPTIONS)}
+    ours = {name for name in environment if name.startswith("UNDERSIGNED_") and not name.startswith(_TESTS)}
+    if unknown := sorted(ours - known):
+        raise BadOption(f"The environment sets {', '.join(unknown)}, which is not an option. {_SEE}")
+
+
+def _read_file(home: Path, named: str) -> dict[str, Any]:
+    """What the file that was named says, which must be there, or else undersigned.toml in the home folder, if it is."""
+    path = Path(named or home / "undersigned.toml")
+    if not named and not path.exists():
         return {}
     try:
         written = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise BadOption(f"{path} cannot be read: {error.strerror}.") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadOption(f"{path} is not a TOML file: {error}") from error
     known = {option.name for option in OPTIONS} - {"home"}
     unknown = sorted(set(written) - known)
     if unknown:
-        raise BadOption(f"{path} sets {', '.join(unknown)}, which is not an option. See docs/guides/operator.md.")
+        raise BadOption(f"{path} sets {', '.join(unknown)}, which is not an option. {_SEE}")
     return written
 
 
@@ -111,23 +141,46 @@ def _read_text(option: Option, text: str) -> Any:
         raise BadOption(f"{option.variable}={text} is neither yes nor no.")
     if option.kind is int:
         try:
-            return int(text)
+            return _fitting(option, int(text))
         except ValueError as error:
             raise BadOption(f"{option.variable}={text} is not a whole number.") from error
     if option.kind is list:
-        return [part.strip() for part in text.split(",") if part.strip()]
-    return _chosen(option, text)
+        return _fitting(option, [part.strip() for part in text.split(",") if part.strip()])
+    return _fitting(option, text)
 
 
 def _read_typed(option: Option, value: Any) -> Any:
-    if option.kind is Path:
-        return Path(value)
     if not isinstance(value, option.kind) or (option.kind is int and isinstance(value, bool)):
         raise BadOption(f"Option {option.name} must be {option.kind.__name__}, not {value!r}.")
-    return _chosen(option, value)
+    if isinstance(value, list) and not all(isinstance(part, str) for part in value):
+        raise BadOption(f"Option {option.name} must be a list of texts, not {value!r}.")
+    return _fitting(option, value)
 
 
-def _chosen(option: Option, value: Any) -> Any:
-    if option.choices and value not in option.choices:
-        raise BadOption(f"Option {option.name} is {value}; it must be one of {', '.join(option.choices)}.")
+def _fitting(option: Option, value: Any) -> Any:
+    """Return a value of the right type, if it is one that can be used."""
+    if isinstance(value, int) and option.kind is int and not option.between[0] <= value <= option.between[1]:
+        raise BadOption(
+            f"Option {option.name} is {value}; it must lie between {option.between[0]} and {option.between[1]}."
+        )
+    if option.choices:
+        _refuse_other_choices(option, value if isinstance(value, list) else [value])
+    if option.name == "time_zone":
+        _refuse_no_time_zone(value)
     return value
+
+
+def _refuse_other_choices(option: Option, values: list[str]) -> None:
+    allowed = ", ".join(option.choices)
+    if not values:
+        raise BadOption(f"Option {option.name} is empty; it must name some of {allowed}.")
+    for value in values:
+        if value not in option.choices:
+            raise BadOption(f"Option {option.name} is {value}; it must be one of {allowed}.")
+
+
+def _refuse_no_time_zone(name: str) -> None:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        raise BadOption(f"Option time_zone is {name}; it must be a time zone such as UTC or Europe/Paris.") from error

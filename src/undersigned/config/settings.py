@@ -6,7 +6,7 @@ from zoneinfo import available_timezones
 
 from undersigned.config.databases import database_settings, intake_address
 from undersigned.config.home import Home
-from undersigned.config.options import BadOption, read_options
+from undersigned.config.options import LANGUAGE_NAMES, BadOption, read_options
 from undersigned.interfaces.gate.addresses import TrustedProxies
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -112,10 +112,7 @@ INTAKE_URL = intake_address(OPTION["intake_url"], OPTION["database_url"], HOME.p
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 # --- languages --------------------------------------------------------------------------------------------------------
-_LANGUAGE_NAMES = {"en": "English", "fr": "Français"}
-LANGUAGES = [(code, _LANGUAGE_NAMES[code]) for code in OPTION["languages"] if code in _LANGUAGE_NAMES]
-if not LANGUAGES:
-    raise BadOption("UNDERSIGNED_LANGUAGES names none of " + ", ".join(_LANGUAGE_NAMES) + ".")
+LANGUAGES = [(code, LANGUAGE_NAMES[code]) for code in OPTION["languages"]]
 LANGUAGE_CODE = LANGUAGES[0][0]
 LOCALE_PATHS = [PACKAGE / "locale"]
 FORMAT_MODULE_PATH = ["undersigned.locale"]
@@ -150,7 +147,7 @@ EMAIL_TIMEOUT = 20
 # --- the desk ---------------------------------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "Undersigned"
 WAGTAILADMIN_BASE_URL = PUBLIC_URL
-# The admin would otherwise ask other people's servers (docs/decisions).
+# The admin would otherwise ask other people's servers.
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False

@@ -3,12 +3,10 @@
 import json
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from functools import lru_cache
 from typing import Any, Final
 
-from undersigned.calls.call_files import Terms, read_terms
+from undersigned.calls.call_files import Terms
 from undersigned.calls.models import Call
-from undersigned.flows.load_example import EXAMPLE
 from undersigned.people.models import Country
 from undersigned.people.queries import countries_by_code
 from undersigned.roll.models import RollEntry
@@ -28,10 +26,9 @@ Address = Callable[[str], str]
 """Gives an entry's address on the site, by its slug."""
 
 
-@lru_cache(maxsize=8)
-def terms_of(slug: str) -> Terms | None:
-    """Return the terms under which a call's roll may be used further, where the package knows them."""
-    return read_terms(EXAMPLE / "call.toml", slug=slug)
+def terms_of(call: Call) -> Terms | None:
+    """Return the terms under which a call's roll may be used further, where its import gave any."""
+    return Terms(**call.terms) if call.terms else None
 
 
 def export_csv(*, call: Call, wanted: RollFilter, language: str, address: Address) -> Iterator[str]:
@@ -59,7 +56,7 @@ def _country(code: str, countries: dict[str, Country], language: str) -> str:
 
 def export_json(*, call: Call, wanted: RollFilter, address: Address, schema: str, now: datetime) -> Iterator[str]:
     """Yield one JSON document by roll.schema.json: the terms, the counts, the entries, and those that do not count."""
-    terms = terms_of(call.slug)
+    terms = terms_of(call)
     counts = roll_counts(call.pk, as_of=wanted.as_of)
     head = {
         "$schema": schema,

@@ -34,8 +34,8 @@ class NothingToImport(Exception):
 def import_roll(folder: Path, *, call: Call, now: datetime, progress: Progress | None = None) -> ImportReport:
     """Bring a call's roll to what the CSV files in `folder` say; run again, it changes nothing. Raises NothingToImport.
 
-    supporters.csv is needed; states, population, regimes, states_evidence, delisted, announced, successors, notes_fr
-    and counters_history are read where they are there.
+    supporters.csv is needed; states, population, regimes, states_evidence, aliases, delisted, announced, successors,
+    notes_fr and counters_history are read where they are there.
     """
     if not (folder / NEEDED).is_file():
         raise NothingToImport(f"There is no {NEEDED} in {folder}.")
@@ -59,8 +59,10 @@ class _Import:
         """Read and write file by file, what others build on first."""
         states = self._read("states.csv", country_files.STATES)
         report = self._countries(states) + self._regimes()
-        beside = self._beside(states)
+        aliases = self._read_beside("aliases.csv", files.ALIASES)
+        beside = self._beside(states, aliases)
         standing, told = self._supporters(beside, states)
+        self.refused += files.aliases_of_nobody(aliases, standing)
         report = report + told + self._delisted(beside, standing) + self._counters()
         return report + ImportReport(refused=tuple(self.refused), absent=tuple(self.absent))
 
@@ -103,13 +105,14 @@ class _Import:
         self.progress("regimes.csv", len(rows), len(rows))
         return report_file(read=len(rows), tally=tally, refused=refused)
 
-    def _beside(self, states: list[CsvRow]) -> files.Beside:
+    def _beside(self, states: list[CsvRow], aliases: list[CsvRow]) -> files.Beside:
         """What the files beside supporters.csv tell about its rows."""
         evidence = self._read_beside("states_evidence.csv", files.EVIDENCE)
         notes = self._read_beside("notes_fr.csv", files.NOTES)
         return files.Beside(
             today=self.today,
             state_names={row.cells["iso2"]: (row.cells["name_en"], row.cells["name_fr"]) for row in states},
+            aliases=files.read_aliases(aliases),
             evidence={row.cells["iso2"]: (row.cells["basis"], row.cells["source"]) for row in evidence},
             french={row.cells["en"]: row.cells["fr"] for row in notes},
             successors=files.read_successors(self._read_beside("successors.csv", files.SUCCESSORS)),
@@ -139,7 +142,7 @@ class _Import:
             imported = import_entries(
                 call_id=self.call.pk,
                 drafts=list(drafts.values()),
-                standing={one.key for one in standing},
+                standing=standing,
                 now=self.now,
                 progress=lambda done: self.progress(file, done, len(rows)),
             )

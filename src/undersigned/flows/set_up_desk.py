@@ -128,7 +128,7 @@ class NotMigrated(RuntimeError):
     """The database does not know a right of the table."""
 
     def __init__(self) -> None:
-        super().__init__("The database is not up to date. Run `undersigned migrate` first.")
+        super().__init__("The database is not up to date. Run `undersigned prepare` first.")
 
 
 @transaction.atomic

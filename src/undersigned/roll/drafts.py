@@ -18,9 +18,13 @@ _SLUG_LENGTH: Final = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryDraft:
-    """A roll entry as a source tells it. ``key`` is what the next import knows it by; ``aliases`` are other names."""
+    """A roll entry as a source tells it; ``aliases`` are other names.
+
+    ``key`` is what the next import knows it by, ``other_key`` what an earlier one may have: with or without the name in it.
+    """
 
     key: str
+    other_key: str = ""
     kind: str
     name: str
     country: str
@@ -40,6 +44,12 @@ class EntryDraft:
     def since(self) -> date | None:
         """The day from which a roll as of a day counts it: listed_on, else the last day it can have endorsed."""
         return self.listed_on or PartialDate.parse(self.endorsed_on).latest()
+
+    @property
+    def came_on(self) -> date | None:
+        """The day on which it came onto the roll, where a source gives one: listed_on, else endorsed_on if it is a day."""
+        endorsed_on = PartialDate.parse(self.endorsed_on).value
+        return self.listed_on or (endorsed_on if isinstance(endorsed_on, date) else None)
 
     @property
     def sort_text(self) -> str:

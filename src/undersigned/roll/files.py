@@ -1,7 +1,8 @@
 """What supporters.csv and the files beside it say about a roll; example/README.md explains their columns."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -16,13 +17,14 @@ from undersigned.roll.states import ANNOUNCED, LISTED, MERGED, REMOVED, SUCCEEDE
 from undersigned.values.countries import country_names, is_country
 from undersigned.values.csv_files import BadRow, CsvRow, Refusal
 from undersigned.values.dates import PartialDate
-from undersigned.values.names import InvalidName, clean_name
+from undersigned.values.names import InvalidName, clean_name, fold_text
 
 SUPPORTERS = ("name", "kind", "country_iso2", "endorsed_on", "listed_on", "website", "confidence", "source")
 EVIDENCE = ("iso2", "endorsed_on", "basis", "source")
 DELISTED = ("name", "kind", "country_iso2", "listed_on", "removed_on", "what", "note", "source")
 ANNOUNCEMENTS = ("iso2", "announced_on", "note_en", "note_fr")
 SUCCESSORS = ("name", "kind", "country_iso2", "successor")
+ALIASES = ("name", "kind", "country_iso2", "alias")
 NOTES = ("en", "fr")
 COUNTERS = (
     *("date", "states", "public_authorities", "private_sector", "civil_society"),
@@ -38,6 +40,7 @@ _NAME_REASONS: Final = {
 }
 _WEBSITE: Final = URLValidator(schemes=("http", "https"))
 # A permanent link to a file names the commit, which every collection of the data moves on.
+_KEY_LENGTH: Final = 400
 _COMMIT: Final = re.compile(r"(?<=/blob/)[0-9a-f]{40}(?=/)")
 
 
@@ -47,6 +50,7 @@ class Beside:
 
     today: date
     state_names: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    aliases: dict[tuple[str, str, str], list[str]] = field(default_factory=dict)
     evidence: dict[str, tuple[str, str]] = field(default_factory=dict)
     french: dict[str, str] = field(default_factory=dict)
     successors: dict[tuple[str, str, str], str] = field(default_factory=dict)
@@ -58,16 +62,17 @@ class Beside:
         return {"en": text, "fr": self.french[text]} if text in self.french else {"en": text}
 
 
-def read_supporters(rows: Iterable[CsvRow], beside: Beside) -> tuple[dict[int, EntryDraft], list[Refusal]]:
-    """Return the entries of supporters.csv by their line. A source, or a state, that stands twice is refused."""
+def read_supporters(rows: Sequence[CsvRow], beside: Beside) -> tuple[dict[int, EntryDraft], list[Refusal]]:
+    """Return the entries of supporters.csv by their line; a state, or a name with its source, that stands twice is refused."""
+    shared = _shared(_address(row.cells["source"]) for row in rows if row.cells["kind"] != Kind.STATE)
     drafts: dict[int, EntryDraft] = {}
     lines: dict[str, int] = {}
     refused: list[Refusal] = []
     for row in rows:
         try:
-            draft = _supporter(row.cells, beside)
+            draft = _supporter(row.cells, beside, shared)
             if draft.key in lines:
-                raise BadRow(f"It stands already on line {lines[draft.key]}, by the same source or as the same state.")
+                raise BadRow(f"It stands already on line {lines[draft.key]}: the same state, or name and source.")
         except BadRow as error:
             refused.append(row.refuse(str(error)))
         else:
@@ -76,20 +81,22 @@ def read_supporters(rows: Iterable[CsvRow], beside: Beside) -> tuple[dict[int, E
     return drafts, refused
 
 
-def _supporter(cells: dict[str, str], beside: Beside) -> EntryDraft:
-    name, kind, country = _identity(cells)
+def _supporter(cells: dict[str, str], beside: Beside, shared: Collection[str]) -> EntryDraft:
+    identity = name, kind, country = _identity(cells)
     source, basis = cells["source"], ""
-    aliases: tuple[str, ...] = ()
+    aliases = tuple(beside.aliases.get(identity, ()))
     if not source:
         raise BadRow("The source is missing: say where the endorsement can be seen.")
     if kind == Kind.STATE:
         basis, more = beside.evidence.get(country, ("", ""))
         source = f"{source} ; {more}" if more and more not in source.split(" ; ") else source
-        aliases = (*beside.state_names.get(country, ()), *country_names(country))
+        aliases = (*aliases, *beside.state_names.get(country, ()), *country_names(country))
     if cells["confidence"] not in RollEntry.Confidence.values:
         raise BadRow(f"“{cells['confidence'][:20]}” is not a confidence: high, medium or low.")
+    keys = (f"state {country}", "") if kind == Kind.STATE else _keys(identity, _address(cells["source"]), shared)
     return EntryDraft(
-        key=_key(kind, country, cells["source"]),
+        key=keys[0],
+        other_key=keys[1],
         kind=kind,
         name=name,
         country=country,
@@ -120,14 +127,28 @@ def _identity(cells: dict[str, str]) -> tuple[str, str, str]:
     return name, kind, country
 
 
-def _key(kind: str, country: str, source: str) -> str:
-    """What the next import knows an entry by: a state by its country, any other by the first address of its source."""
-    if kind == Kind.STATE:
-        return f"state {country}"
-    key = _COMMIT.sub("", re.split(r" ; | \(", source, maxsplit=1)[0])
-    if len(key) > 400:
-        raise BadRow("The source's first address is longer than 400 characters.")
-    return key
+def _address(source: str) -> str:
+    """The first address of a source, without the commit in it."""
+    return _COMMIT.sub("", re.split(r" ; | \(", source, maxsplit=1)[0])
+
+
+def _shared(addresses: Iterable[str]) -> set[str]:
+    """Addresses that are the source of more than one row, such as the page of a whole list."""
+    return {address for address, number in Counter(addresses).items() if number > 1}
+
+
+def _keys(identity: tuple[str, str, str], address: str, shared: Collection[str]) -> tuple[str, str]:
+    """What the next import knows an entry by, and what an earlier one may have: with or without its identity.
+
+    Kind, country and name stand beside the address where other rows of the file have that address too.
+    """
+    name, kind, country = identity
+    named = " ".join(filter(None, (address, kind, country, fold_text(name))))
+    keys = (named, address) if address in shared else (address, named)
+    if len(keys[0]) > _KEY_LENGTH:
+        told = "and the name are" if address in shared else "is"
+        raise BadRow(f"The source's first address {told} longer than {_KEY_LENGTH} characters.")
+    return keys
 
 
 def _website(text: str) -> str:
@@ -168,18 +189,19 @@ def _day(text: str, column: str, today: date) -> date | None:
 
 
 def read_delisted(
-    rows: Iterable[CsvRow], beside: Beside, standing: Iterable[EntryDraft]
+    rows: Sequence[CsvRow], beside: Beside, standing: Iterable[EntryDraft]
 ) -> tuple[dict[int, EntryDraft], list[Refusal]]:
     """Return the entries of delisted.csv by their line, each with the entry in its place where one is named."""
+    shared = _shared(_left_by(row.cells["source"]) for row in rows)
     by_name = {(one.kind, one.country, one.name): one.key for one in standing}
     drafts: dict[int, EntryDraft] = {}
     keys: set[str] = set()
     refused: list[Refusal] = []
     for row in rows:
         try:
-            draft = _delisted(row.cells, beside, by_name)
+            draft = _delisted(row.cells, beside, by_name, shared)
             if draft.key in keys:
-                raise BadRow("Another row has the same source.")
+                raise BadRow("Another row has the same name and source.")
         except BadRow as error:
             refused.append(row.refuse(str(error)))
         else:
@@ -188,7 +210,14 @@ def read_delisted(
     return drafts, refused
 
 
-def _delisted(cells: dict[str, str], beside: Beside, by_name: dict[tuple[str, str, str], str]) -> EntryDraft:
+def _left_by(source: str) -> str:
+    """What the next import knows an entry by that left: not by the source by which it came."""
+    return f"left {source.split(' ; ', maxsplit=1)[0]}"
+
+
+def _delisted(
+    cells: dict[str, str], beside: Beside, by_name: dict[tuple[str, str, str], str], shared: Collection[str]
+) -> EntryDraft:
     name, kind, country = _identity(cells)
     if cells["what"] not in _LEFT_AS:
         raise BadRow(f"“{cells['what'][:40]}” is not a way to leave the roll: {', '.join(_LEFT_AS)}.")
@@ -203,8 +232,10 @@ def _delisted(cells: dict[str, str], beside: Beside, by_name: dict[tuple[str, st
     successor = beside.successors.get((name, kind, country), "")
     if successor and (kind, country, successor) not in by_name:
         raise BadRow(f"Its successor “{successor}” is not in supporters.csv.")
+    key, other_key = _keys((name, kind, country), _left_by(cells["source"]), shared)
     return EntryDraft(
-        key=f"left {cells['source'].split(' ; ')[0]}"[:400],
+        key=key,
+        other_key=other_key,
         kind=kind,
         name=name,
         country=country,
@@ -284,4 +315,24 @@ def _counter(cells: dict[str, str], today: date) -> OfficialCount:
 
 def read_successors(rows: Sequence[CsvRow]) -> dict[tuple[str, str, str], str]:
     """Return the successors of successors.csv by name, kind and country."""
-    return {(row.cells["name"], row.cells["kind"], row.cells["country_iso2"]): row.cells["successor"] for row in rows}
+    return {_whose(row): row.cells["successor"] for row in rows}
+
+
+def read_aliases(rows: Sequence[CsvRow]) -> dict[tuple[str, str, str], list[str]]:
+    """Return the other names of aliases.csv, by which a supporter is found too, by name, kind and country."""
+    aliases: dict[tuple[str, str, str], list[str]] = {}
+    for row in rows:
+        aliases.setdefault(_whose(row), []).append(row.cells["alias"])
+    return aliases
+
+
+def aliases_of_nobody(rows: Iterable[CsvRow], standing: Iterable[EntryDraft]) -> list[Refusal]:
+    """Return the rows of aliases.csv whose supporter is not in supporters.csv."""
+    known = {(one.name, one.kind, one.country) for one in standing}
+    return [
+        row.refuse(f"“{row.cells['name'][:60]}” is not in supporters.csv.") for row in rows if _whose(row) not in known
+    ]
+
+
+def _whose(row: CsvRow) -> tuple[str, str, str]:
+    return row.cells["name"], row.cells["kind"], row.cells["country_iso2"]

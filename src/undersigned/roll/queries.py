@@ -68,13 +68,13 @@ def first_day(call_id: int) -> date | None:
 class Comparison:
     """The roll on a day beside the official list's counter, and what makes the difference.
 
-    official.total_files + came - left + self_declared + dated_otherwise = the roll's total on that day.
+    official.total_files + came - left + unlisted + dated_otherwise = the roll's total on that day.
     """
 
     official: OfficialCount
     came: int
     left: int
-    self_declared: int
+    unlisted: int
     dated_otherwise: int
 
 
@@ -89,7 +89,7 @@ def compare_with_official(call_id: int, *, as_of: date) -> Comparison | None:
         then=Count("pk", filter=on_list & counted_on(official.day)),
         came=Count("pk", filter=Q(**{f"listed_on__{how}": day for how, day in between.items()})),
         left=Count("pk", filter=on_list & Q(**{f"left_on__{how}": day for how, day in between.items()})),
-        self_declared=Count("pk", filter=Q(listed_on=None) & counted_on(as_of)),
+        unlisted=Count("pk", filter=Q(listed_on=None) & counted_on(as_of)),
     )
     dated_otherwise = found.pop("then") - official.total_files
     return Comparison(official=official, dated_otherwise=dated_otherwise, **found)
@@ -209,6 +209,11 @@ def _add_up(steps: dict[date, dict[str, int]]) -> Iterator[GrowthPoint]:
         for kind, step in steps[day].items():
             counts[kind] += step
         yield GrowthPoint(day, dict(counts))
+
+
+def has_official_list(call_id: int) -> bool:
+    """Say whether a call has an official list beside its roll: one whose counters are known."""
+    return OfficialCount.objects.filter(call_id=call_id).exists()
 
 
 def official_counts(call_id: int) -> list[OfficialCount]:

@@ -10,7 +10,7 @@ from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 from undersigned.people.kinds import Kind
 from undersigned.people.models import Country
 from undersigned.people.queries import countries_by_code
-from undersigned.roll.models import RollEntry
+from undersigned.roll.models import RollChange, RollEntry
 from undersigned.roll.queries import counted_on, page_count
 from undersigned.roll.states import ANNOUNCED
 from undersigned.values.names import fold_text
@@ -59,8 +59,8 @@ class RollPage:
     """A page of the roll in its order: kind, then name.
 
     ``facets`` hold every value that has an entry, in no order of their own. ``others`` are entries that match but are
-    not counted: announced, or gone by then. ``missing`` are the States that the text names and that do not count.
-    ``countries`` are the States by code, for names.
+    not counted: announced, or gone by then. ``missing`` are the States that the text names and that neither count nor
+    have announced. ``countries`` are the States by code, for names.
     """
 
     entries: list[RollEntry]
@@ -130,11 +130,12 @@ def _state_name(entry: RollEntry, countries: dict[str, Country], language: str) 
 
 
 def _missing(call_id: int, wanted: RollFilter, countries: dict[str, Country]) -> list[Country]:
-    """The States whose name the text is and that do not stand on the roll."""
+    """The States whose name the text is and that neither stand on the roll nor have announced that they would."""
     named = countries_named(wanted.text, countries)
     if not named:
         return []
-    standing = RollEntry.objects.filter(counted_on(wanted.as_of), call_id=call_id, kind=Kind.STATE)
+    told_of = counted_on(wanted.as_of) | _announced_by(wanted.as_of)
+    standing = RollEntry.objects.filter(told_of, call_id=call_id, kind=Kind.STATE)
     codes = set(standing.filter(country__in=named).values_list("country", flat=True))
     return [countries[code] for code in named if code not in codes]
 
@@ -214,8 +215,16 @@ def narrow(entries: QuerySet[RollEntry], wanted: RollFilter, countries: dict[str
 
 def _uncounted(call_id: int, wanted: RollFilter, countries: dict[str, Country]) -> QuerySet[RollEntry]:
     gone = Q(left_on__isnull=False) if wanted.as_of is None else Q(left_on__lte=wanted.as_of)
-    entries = RollEntry.objects.filter(Q(state=ANNOUNCED) | gone, text_condition(wanted.text), call_id=call_id)
+    uncounted = _announced_by(wanted.as_of) | gone
+    entries = RollEntry.objects.filter(uncounted, text_condition(wanted.text), call_id=call_id)
     return in_order(narrow(entries, wanted, countries))
+
+
+def _announced_by(as_of: date | None) -> Q:
+    """The condition for entries announced and not listed, of a day only those whose announcement is dated by then."""
+    if as_of is None:
+        return Q(state=ANNOUNCED)
+    return Q(state=ANNOUNCED, pk__in=RollChange.objects.filter(what=ANNOUNCED, on__lte=as_of).values("entry"))
 
 
 @dataclass(frozen=True, slots=True)

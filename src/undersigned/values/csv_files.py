@@ -44,8 +44,9 @@ class CsvRow:
 def read_csv(path: Path, *, columns: Sequence[str]) -> tuple[list[CsvRow], list[Refusal]]:
     """Read a UTF-8 CSV file (RFC 4180, a byte order mark is let be) whose header has at least `columns`.
 
-    Cells are trimmed. Rows that are not UTF-8, hold control characters, leave a quotation mark open or have another
-    number of cells than the header are refused one by one; columns beyond those asked for are left out.
+    Cells are trimmed, and the apostrophe that `safe_cell` put before one is taken off. Rows that are not UTF-8, hold
+    control characters, leave a quotation mark open or have another number of cells than the header are refused one by
+    one; columns beyond those asked for are left out.
     """
     name = path.name
     try:
@@ -71,7 +72,7 @@ def read_csv(path: Path, *, columns: Sequence[str]) -> tuple[list[CsvRow], list[
             refused.append(Refusal(name, line, reason))
         else:
             cells = dict(zip(header, record, strict=True))
-            rows.append(CsvRow(name, line, {column: cells[column].strip() for column in columns}))
+            rows.append(CsvRow(name, line, {column: plain_cell(cells[column].strip()).strip() for column in columns}))
     return rows, refused
 
 
@@ -126,9 +127,15 @@ def _refuse_cells(record: list[str], width: int) -> str:
 def safe_cell(text: str) -> str:
     """Return `text` so that no spreadsheet takes it for a formula: an apostrophe before what would start one.
 
-    OWASP, "CSV Injection". Quotation marks, commas and breaks are left to the CSV writer.
+    One that stands there already gets another, so that `plain_cell` can undo it. OWASP, "CSV Injection". Quotation marks,
+    commas and breaks are left to the CSV writer.
     """
-    return f"'{text}" if text.lstrip(_SPACES).startswith(_FORMULA_STARTS) else text
+    return f"'{text}" if text.lstrip(f"{_SPACES}'").startswith(_FORMULA_STARTS) else text
+
+
+def plain_cell(text: str) -> str:
+    """Return what `safe_cell` was given, so that what was exported is imported as it was."""
+    return text[1:] if text.startswith("'") and safe_cell(text[1:]) == text else text
 
 
 class _Line:

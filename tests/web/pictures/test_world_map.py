@@ -218,6 +218,44 @@ def test_circles_leave_a_gap_between_each_other() -> None:
     assert min(gaps) > 0.5
 
 
+def hit_corners(svg: ET.Element) -> dict[str, list[tuple[float, float]]]:
+    """The corners of what can be hit around each small state, by its code; of a whole circle, its four ends."""
+    corners: dict[str, list[tuple[float, float]]] = {}
+    for link in links(svg):
+        for area in link.iter():
+            if area.get("class") == "map-hit":
+                iso2 = link.get("href", "").split("=")[1][:2]
+                assert list(link)[1] is area, f"{iso2}: not behind what is drawn"
+                if "d" in area.attrib:
+                    corners[iso2] = [
+                        (float(x), float(y)) for x, y in re.findall(rf"({NUMBER}) ({NUMBER})", area.attrib["d"])
+                    ]
+                else:
+                    x, y, r = (float(area.attrib[name]) for name in ("cx", "cy", "r"))
+                    corners[iso2] = [(x + r, y), (x, y + r), (x - r, y), (x, y - r)]
+    return corners
+
+
+def test_a_small_state_is_hit_ten_units_around_where_no_neighbour_is_nearer() -> None:
+    world, corners = load_world()["states"], hit_corners(draw(states()))
+    assert sorted(corners) == sorted(iso2 for iso2, shape in world.items() if "circle" in shape)
+    middles = {iso2: shape.get("circle", shape["label"])[:2] for iso2, shape in world.items()}
+    for iso2, found in corners.items():
+        x, y, radius = world[iso2]["circle"]
+        for corner in found:
+            away = hypot(corner[0] - x, corner[1] - y)
+            nearest = min(hypot(corner[0] - at, corner[1] - line) for one, (at, line) in middles.items() if one != iso2)
+            at_its_bound = abs(away - 10) < 0.2 or abs(away - radius) < 0.2 or abs(away - nearest) < 0.2
+            assert (iso2, at_its_bound, away < max(radius, nearest) + 0.2) == (iso2, True, True)
+
+
+@pytest.mark.parametrize("iso2", ["TV", "CV", "MV", "MU", "SC", "PW"])
+def test_a_small_state_alone_in_the_sea_is_hit_all_around(iso2: str) -> None:
+    x, y, _radius = load_world()["states"][iso2]["circle"]
+    reach = [round(hypot(corner[0] - x, corner[1] - y)) for corner in hit_corners(draw(states()))[iso2]]
+    assert set(reach) == {10}
+
+
 def points(path: str) -> list[list[tuple[float, float]]]:
     """The rings of a path of world.json: an absolute start, then relative steps."""
     rings = []

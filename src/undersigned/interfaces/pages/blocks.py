@@ -180,7 +180,7 @@ class PrincipleListBlock(blocks.StaticBlock):
         template = "pages/blocks/principles.html"
 
     def get_context(self, value: Any, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """Add ``principles``; none while no version is published."""
+        """Add ``principles`` with the ``note`` on their wording; none while no version is published."""
         context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
         try:
             version = calls.current_version(calls.current_call(settings.OPTION["call"]).pk)
@@ -190,6 +190,7 @@ class PrincipleListBlock(blocks.StaticBlock):
         else:
             context["principles"] = calls.principles_of(translation.pk)
             context["principles_language"] = translation.language
+            context["note"] = version.note.get(translation.language, "")
         return context
 
 

@@ -13,7 +13,7 @@ from wagtail.models import Locale, Page, Site
 
 from undersigned.calls import queries as calls
 from undersigned.interfaces.pages.example_texts import Block, StartingPage, Wording
-from undersigned.interfaces.pages.example_texts.about import ABOUT, DATA_EN, DATA_FR
+from undersigned.interfaces.pages.example_texts.about import ABOUT, ENDINGS, ENDINGS_OF_EXAMPLE
 from undersigned.interfaces.pages.example_texts.at_stake import AT_STAKE
 from undersigned.interfaces.pages.example_texts.privacy import PRIVACY
 from undersigned.interfaces.pages.models import ArticlePage, RootPage
@@ -113,8 +113,8 @@ def _make_article(page: StartingPage, stems: dict[str, RootPage], now: datetime)
 
 
 def _body_of(page: StartingPage, code: str, wording: Wording) -> list[Block]:
-    if page is ABOUT and settings.OPTION["example"]:
-        return [*wording.body, *(DATA_FR if code == "fr" else DATA_EN)]
+    if page is ABOUT:
+        return [*wording.body, *(ENDINGS_OF_EXAMPLE if settings.OPTION["example"] else ENDINGS)[code]]
     return wording.body
 
 

@@ -6,11 +6,12 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from undersigned.calls import queries as calls
 from undersigned.calls.canonical import canonical_text
-from undersigned.calls.models import Call, Milestone, Version
+from undersigned.calls.models import Call, Milestone, Principle, Version
 from undersigned.endorsements.queries import under_principle
 from undersigned.interfaces.web.headers import public_page
 from undersigned.interfaces.web.texts import in_language
@@ -41,6 +42,7 @@ def principle(request: HttpRequest, number: int) -> HttpResponse:
         raise Http404
     context |= {
         "principle": by_number[number],
+        "description": _description(by_number[number], context["translation"].title, context["note"]),
         "previous": by_number.get(number - 1),
         "next": by_number.get(number + 1),
         "kept": _kept(context["call"].pk, number),
@@ -75,6 +77,14 @@ def _kept(call_id: int, number: int) -> dict[str, Any]:
         "deeds": [(one, slugs.get(one.endorsement_id, "")) for one in found.deeds],
         "done": found.done,
     }
+
+
+def _description(principle: Principle, call: str, note: str) -> str:
+    """What others show of the page: the summary only where no note belongs beside it, for they would leave the note out."""
+    if principle.summary and not note:
+        return principle.summary
+    named = {"name": call, "number": principle.number, "title": principle.title}
+    return _("%(name)s, principle %(number)s: %(title)s.") % named
 
 
 def _wording(the_call: Call, language: str) -> dict[str, Any]:

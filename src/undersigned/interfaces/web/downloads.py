@@ -73,7 +73,7 @@ def _name(call: Call, asked: Asked) -> str:
 
 def _links(call: Call, *, described: bool) -> str:
     """The licence (RFC 4946) and, for JSON, the schema (RFC 8288) in a Link header."""
-    terms = terms_of(call.slug)
+    terms = terms_of(call)
     links = [f'<{terms.licence_url}>; rel="license"'] if terms else []
     if described:
         links.append(f'<{settings.PUBLIC_URL}{reverse("roll_schema")}>; rel="describedby"')

@@ -50,8 +50,17 @@ def growth(request: HttpRequest) -> HttpResponse:
             for number, one in enumerate(milestones, start=1)
         ],
         "rows": _rows(points),
+        "official_list": any(one.official for one in points),
+        "note": in_language(call.growth_note, language),
+        "reported_before": _reported_before(points, milestones),
     }
     return render(request, "web/growth.html", context)
+
+
+def _reported_before(points: Sequence[GrowthPoint], milestones: Sequence[Milestone]) -> bool:
+    """Whether the chart shows totals of the time before the roll's own first day."""
+    first = min((one.day for one in points if not one.official), default=None)
+    return first is not None and any(one.on < first and one.supporters_total is not None for one in milestones)
 
 
 def _points(call_id: int) -> list[GrowthPoint]:

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -20,7 +21,7 @@ from undersigned.interfaces.web.roll_words import REGIMES, REGIONS, SUBREGIONS, 
 from undersigned.interfaces.web.texts import in_language, language_of
 from undersigned.people.models import Country
 from undersigned.people.queries import RegimeYear, latest_regimes
-from undersigned.roll.queries import listed_by_country
+from undersigned.roll.queries import has_official_list, listed_by_country
 
 
 @public_page
@@ -29,7 +30,7 @@ def holdouts(request: HttpRequest) -> HttpResponse:
     """Show the campaign's targets, the map of all States, and the same content as a table."""
     language = get_language() or settings.LANGUAGE_CODE
     call = calls.current_call(settings.OPTION["call"])
-    campaign = campaigns.current_campaign(call.pk)
+    campaign = campaigns.current_campaign(call.pk, today=timezone.localdate())
     states = campaigns.map_states(call.pk, campaign.pk if campaign else None, language)
     supporters = listed_by_country(call.pk)
     rows = campaigns.holdouts(campaign.pk, language) if campaign else []
@@ -48,6 +49,8 @@ def holdouts(request: HttpRequest) -> HttpResponse:
         ],
         "states": [_state(one, regimes) for one in states],
         "total": len(states),
+        "official_list": has_official_list(call.pk),
+        "outcome": _outcome(targets),
         "sources": _sources([*targets, *announced]),
     }
     return render(request, "web/holdouts.html", context)
@@ -94,6 +97,15 @@ def _target(row: campaigns.TargetRow, language: str, supporters: dict[str, int])
         "entry": row.entry,
         "endorsed_on": partial_date(row.entry.endorsed_on) if row.entry else "",
     }
+
+
+def _outcome(targets: list[dict[str, Any]]) -> str:
+    """What is said in place of the holdouts when there is none: never more than the targets bear out."""
+    if not targets:
+        return _("The campaign has not called upon any state yet.")
+    if all(one["status"] == "won" for one in targets):
+        return _("Every state that was called upon has endorsed.")
+    return _("No state that was called upon is a holdout: each has endorsed, or announced that it will.")
 
 
 def _announced(row: campaigns.AnnouncedRow, language: str, supporters: dict[str, int]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
@@ -24,11 +25,12 @@ def home(request: HttpRequest) -> HttpResponse:
     language = get_language() or settings.LANGUAGE_CODE
     call = calls.current_call(settings.OPTION["call"])
     version = calls.current_version(call.pk)
-    campaign = campaigns.current_campaign(call.pk)
+    campaign = campaigns.current_campaign(call.pk, today=timezone.localdate())
     milestones = call.milestones.order_by("-on", "-id")[:MILESTONES_SHOWN]
     context = {
         "call": call,
         "version": {"number": version.number, "official_url": call.official_url},
+        "note": in_language(version.note, language),
         "principles": calls.principles_of(calls.translation_in(version.pk, language).pk),
         "kinds": kind_rows(roll.roll_counts(call.pk)),
         "milestones": [

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from undersigned.calls import queries as calls
+from undersigned.calls.models import Call
 from undersigned.flows.export_roll import terms_of
 from undersigned.interfaces.web.headers import public_page
 from undersigned.interfaces.web.kinds import KIND_LABELS, kind_rows
@@ -93,31 +94,30 @@ def roll(request: HttpRequest) -> HttpResponse:
         )
     except rolls.NoSuchPage as error:
         raise Http404 from error
+    days = _days(call.pk, asked)
     context = {
         "asked": asked,
         "found": found,
         "groups": _groups(found, language),
         "others": [_line(one, found, language) for one in found.others] if found.page == found.pages else [],
         "facets": [_facet(name, asked, found, language) for name in ("kind", "region", "country", "year")],
-        "missing": [one.name_in(language) for one in found.missing],
+        "missing": [] if days["unrecorded"] else [one.name_in(language) for one in found.missing],
         "chosen": _chosen(asked, found, language),
-        "as_of": _as_of(call.pk, asked),
         "previous": _page_url(asked, found, found.page - 1),
         "next": _page_url(asked, found, found.page + 1),
-        "terms": terms_of(call.slug),
-        "attribution": _attribution(call.slug, language),
+        "terms": terms_of(call),
+        "attribution": _attribution(call, language),
         "query": asked.query(),
         "kept": asked.kept(without="q"),
         "kept_for_day": asked.kept(without="as_of"),
-        "first_day": rolls.first_day(call.pk),
-        "today": timezone.localdate(),
+        **days,
     }
     return render(request, "web/roll.html", context, status=400 if asked.errors else 200)
 
 
-def _attribution(slug: str, language: str) -> dict[str, str]:
+def _attribution(call: Call, language: str) -> dict[str, str]:
     """What must be said beside the data, and in which language it is said."""
-    terms = terms_of(slug)
+    terms = terms_of(call)
     text, text_language = terms.attribution_in(language) if terms else ("", language)
     return {"text": text, "language": text_language}
 
@@ -206,6 +206,19 @@ def _chosen(asked: Asked, found: RollPage, language: str) -> list[dict[str, str]
     return [{"label": label, "url": reverse("roll") + asked.query(**{name: ""})} for name, label in chosen]
 
 
+def _days(call_id: int, asked: Asked) -> dict[str, Any]:
+    """What the page knows of days: those that can be asked for, and what is known of the one that is."""
+    first_day, day = rolls.first_day(call_id), asked.filter.as_of
+    return {
+        "first_day": first_day,
+        "today": timezone.localdate(),
+        "as_of": _as_of(call_id, asked),
+        # Before its history begins the roll was not empty: what stood on it is not known.
+        "unrecorded": bool(day and first_day and day < first_day),
+        "official_list": rolls.has_official_list(call_id),
+    }
+
+
 def _as_of(call_id: int, asked: Asked) -> dict[str, Any] | None:
     """The roll of the day asked for, beside the official counter, with what makes the difference."""
     day = asked.filter.as_of
@@ -232,12 +245,7 @@ def _steps(comparison: rolls.Comparison) -> list[dict[str, str]]:
         ),
         (comparison.came, _("came onto the list after its counter was read")),
         (-comparison.left, _("left the list after its counter was read")),
-        (comparison.self_declared, _("declared its endorsement itself and never stood on the official list")),
-        (
-            comparison.dated_otherwise,
-            _(
-                "is dated otherwise: we date an entry by its file's history, and files were renamed, doubled or overwritten"
-            ),
-        ),
+        (comparison.unlisted, _("counts here without a day on the official list")),
+        (comparison.dated_otherwise, _("has another day here than the one on which the official list counted it")),
     ]
     return [{"number": f"{number:+d}".replace("-", "−"), "reason": reason} for number, reason in steps if number]

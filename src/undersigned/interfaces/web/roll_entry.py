@@ -14,11 +14,11 @@ from undersigned.interfaces.web.headers import public_page
 from undersigned.interfaces.web.kinds import KIND_LABELS
 from undersigned.interfaces.web.roll_changes import describe_change
 from undersigned.interfaces.web.roll_words import (
-    CONFIDENCE,
     KINDS,
     REGIONS,
     STATES,
     SUBREGIONS,
+    confidence_in,
     country_label,
     entry_name,
     partial_date,
@@ -42,6 +42,7 @@ def roll_entry(request: HttpRequest, slug: str) -> HttpResponse:
     countries = countries_by_code()
     country = countries.get(entry.country)
     successor = entry.succeeded_by
+    official_list = rolls.has_official_list(call.pk)
     context: dict[str, Any] = {
         "entry": entry,
         "name": entry_name(entry, countries, language),
@@ -54,7 +55,8 @@ def roll_entry(request: HttpRequest, slug: str) -> HttpResponse:
         "counts": entry.state == RollEntry.State.LISTED,
         "endorsed_on": partial_date(entry.endorsed_on),
         "sources": sources_of(entry.source),
-        "confidence": CONFIDENCE[entry.confidence],
+        "confidence": confidence_in(entry, official_list=official_list),
+        "official_list": official_list,
         "note": in_language(entry.note, language),
         "note_language": language_of(entry.note, language),
         "successor": {"slug": successor.slug, "name": entry_name(successor, countries, language)}

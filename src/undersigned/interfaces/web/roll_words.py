@@ -86,11 +86,14 @@ FIELDS: Final[Words] = {
     "confidence": lazy("Confidence"),
     "note": lazy("Note"),
 }
-CONFIDENCE: Final[Words] = {
+CONFIDENCE: Final[Words] = {"high": lazy("High"), "medium": lazy("Medium"), "low": lazy("Low")}
+# Beside an official list a grade says what it stands for (example/README.md).
+_BESIDE_A_LIST: Final[Words] = {
     "high": lazy("High: it stands on the official list."),
     "medium": lazy("Medium: self-declared, or its kind or country had to be set by hand."),
     "low": lazy("Low: the evidence is old or conflicting."),
 }
+_STOOD: Final = lazy("High: it stood on the official list.")
 
 _ADDRESS: Final = re.compile(r"https?://[^\s)]+")
 
@@ -126,6 +129,15 @@ def entry_name(entry: RollEntry, countries: Mapping[str, Country], language: str
     if entry.kind == Kind.STATE and entry.country in countries:
         return countries[entry.country].name_in(language)
     return entry.name
+
+
+def confidence_in(entry: RollEntry, *, official_list: bool) -> str:
+    """Return how sure an entry is: the grade, and what it stands for if there is an official list that can bear it out."""
+    high = entry.confidence == RollEntry.Confidence.HIGH
+    if not official_list or (high and not entry.listed_on):
+        return str(CONFIDENCE[entry.confidence])
+    # One that left the roll stands on the official list no longer.
+    return str(_STOOD if high and entry.left_on else _BESIDE_A_LIST[entry.confidence])
 
 
 def partial_date(text: str) -> str:

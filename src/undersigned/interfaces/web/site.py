@@ -7,21 +7,24 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
 from undersigned.calls import queries as calls
 from undersigned.campaigns import queries as campaigns
+from undersigned.interfaces.web.texts import in_language
 from undersigned.roll import queries as roll
 
 
 @dataclass(frozen=True, slots=True)
 class SiteCall:
-    """The call as every page names it."""
+    """The call as every page names it, and what is said of a site that is not the call's own."""
 
     name: str
     slug: str
     hashtag: str
+    disclaimer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +68,14 @@ def describe_site_at(path: str, in_languages: Mapping[str, str] | None = None) -
 def _site(full_path: str, in_languages: Mapping[str, str]) -> Site:
     call = calls.current_call(settings.OPTION["call"])
     language = get_language() or settings.LANGUAGE_CODE
-    campaign = campaigns.current_campaign(call.pk)
+    campaign = campaigns.current_campaign(call.pk, today=timezone.localdate())
     path = _without_language(full_path)
     return Site(
         call=SiteCall(
-            name=calls.title_of(call.pk, language), slug=call.slug, hashtag=campaign.hashtag if campaign else ""
+            name=calls.title_of(call.pk, language),
+            slug=call.slug,
+            hashtag=campaign.hashtag if campaign else "",
+            disclaimer=in_language(call.disclaimer, language),
         ),
         languages=[
             _language(code, name, in_languages.get(code) or f"/{code}{path}", code == language)

@@ -1,6 +1,6 @@
 """Writes: entries as an import brings them, and the official list's counters."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -33,14 +33,14 @@ def import_entries(
     call_id: int,
     drafts: Sequence[EntryDraft],
     now: datetime,
-    standing: Collection[str] = (),
+    standing: Sequence[EntryDraft] = (),
     progress: Callable[[int], None] | None = None,
 ) -> Imported:
     """Make the roll say what `drafts` say, each change a dated line; entries that no draft names stay as they are.
 
-    An entry is known again by its key, or, when it leaves the roll, by its kind, country and name, unless its key is
-    among `standing`. A draft whose state does not follow the entry's (states.py) is refused. The same drafts change
-    nothing the second time. `progress` is told how many new entries are stored.
+    An entry is known again by its key, by its other key and its kind, country and name, or, when it leaves the roll, by
+    these three alone, unless it is one of `standing`. A draft whose state does not follow the entry's (states.py) is
+    refused. The same drafts change nothing the second time. `progress` is told how many new entries are stored.
     """
     run = _Import(call_id, drafts, now, standing)
     for draft in drafts:
@@ -51,18 +51,20 @@ def import_entries(
 class _Import:
     """One import under way: what stands, what will be written."""
 
-    def __init__(self, call_id: int, drafts: Sequence[EntryDraft], now: datetime, standing: Collection[str]) -> None:
+    def __init__(
+        self, call_id: int, drafts: Sequence[EntryDraft], now: datetime, standing: Sequence[EntryDraft]
+    ) -> None:
         self.call_id, self.drafts, self.now = call_id, drafts, now
         stored = list(RollEntry.objects.filter(call_id=call_id))
         self.entries = {one.import_key: one for one in stored if one.import_key}
         self.slugs = {one.slug for one in stored}
-        keys = {*standing, *(draft.key for draft in drafts)}
+        known = {draft.key: one for draft in (*standing, *drafts) if (one := self._known(draft))}
+        told = {one.pk for one in known.values()}
         # An entry that leaves is told of by another source than the one it came by.
         self.leaving = {
-            (one.kind, one.country, one.sort_text): one
-            for key, one in self.entries.items()
-            if one.state == LISTED and key not in keys
+            _identity(one): one for one in self.entries.values() if one.state == LISTED and one.pk not in told
         }
+        self.entries |= known
         self.made: list[RollEntry] = []
         self.kept: list[RollEntry] = []
         self.changes: list[RollChange] = []
@@ -71,9 +73,9 @@ class _Import:
 
     def put(self, draft: EntryDraft) -> None:
         """Decide what becomes of one draft."""
-        entry = self.entries.get(draft.key)
+        entry = self._known(draft)
         if entry is None and draft.state in LEFT:
-            entry = self.leaving.pop((draft.kind, draft.country, draft.sort_text), None)
+            entry = self.leaving.pop(_identity(draft), None)
         if entry is None:
             entry = self._make(draft)
         elif draft.state != entry.state and not may_follow(entry.state, draft.state):
@@ -83,11 +85,17 @@ class _Import:
             self._keep(entry, draft)
         self.entries[draft.key] = entry
 
+    def _known(self, draft: EntryDraft) -> RollEntry | None:
+        """The entry that a draft tells of; by its other key only where its name is the same, for others may share that."""
+        other = self.entries.get(draft.other_key)
+        return other if other and _identity(other) == _identity(draft) else self.entries.get(draft.key)
+
     def _make(self, draft: EntryDraft) -> RollEntry:
         entry = RollEntry(
             call_id=self.call_id, slug=free_slug(draft, self.slugs), state=draft.state, left_on=draft.left_on
         )
         _take(entry, draft)
+        entry.import_key = draft.key
         self.slugs.add(entry.slug)
         self.made.append(entry)
         self.changes += _first_lines(entry, draft, self.now)
@@ -97,6 +105,8 @@ class _Import:
         lines = _next_lines(entry, draft, self.now)
         before = _values(entry)
         _take(entry, draft)
+        if draft.other_key != entry.import_key:
+            entry.import_key = draft.key
         entry.state, entry.left_on = draft.state, draft.left_on
         self.changed += bool(lines)
         self.changes += lines
@@ -119,7 +129,10 @@ def _take(entry: RollEntry, draft: EntryDraft) -> None:
     """Let the entry say what the draft says, its state apart."""
     for name in (*TOLD, *DERIVED):
         setattr(entry, name, getattr(draft, name))
-    entry.import_key = draft.key
+
+
+def _identity(one: EntryDraft | RollEntry) -> tuple[str, str, str]:
+    return one.kind, one.country, one.sort_text
 
 
 def _values(entry: RollEntry) -> list[Any]:
@@ -136,7 +149,7 @@ def _first_lines(entry: RollEntry, draft: EntryDraft, now: datetime) -> list[Rol
     """The public lines of an entry that is new to this roll."""
     if draft.state == ANNOUNCED:
         return [_line(entry, ANNOUNCED, draft, now, on=draft.announced_on, note=draft.note)]
-    lines = [_line(entry, LISTED, draft, now, on=draft.since)]
+    lines = [_line(entry, LISTED, draft, now, on=draft.came_on)]
     if draft.state in LEFT:
         lines.append(_line(entry, draft.state, draft, now, on=draft.left_on, note=draft.note))
     return lines
@@ -145,7 +158,7 @@ def _first_lines(entry: RollEntry, draft: EntryDraft, now: datetime) -> list[Rol
 def _next_lines(entry: RollEntry, draft: EntryDraft, now: datetime) -> list[RollChange]:
     """The public lines that turn a stored entry into what the draft says; none when it says so already."""
     if draft.state != entry.state:
-        on = draft.left_on if draft.state in LEFT else draft.since
+        on = draft.left_on if draft.state in LEFT else draft.came_on
         return [_line(entry, draft.state, draft, now, on=on, note=draft.note)]
     told = [name for name in (*TOLD, "left_on") if getattr(entry, name) != getattr(draft, name)]
     if not told:

@@ -9,7 +9,7 @@ _SOURCES = {
 }
 
 # Attributions that the licences of the example's data ask for (example/README.md).
-DATA_EN: list[Block] = [
+_DATA_EN: list[Block] = [
     ("heading", "Where the example comes from"),
     (
         "paragraph",
@@ -23,7 +23,7 @@ DATA_EN: list[Block] = [
         f'<li>Populations: <a href="{_SOURCES["population"]}">GeoNames</a>, CC BY 4.0.</li></ul>',
     ),
 ]
-DATA_FR: list[Block] = [
+_DATA_FR: list[Block] = [
     ("heading", "D’où vient l’exemple"),
     (
         "paragraph",
@@ -62,9 +62,6 @@ _EN: list[Block] = [
         "anyone can check that the words are the same ones, and every signature is bound to the version that was on the page.</p>",
     ),
     ("principles", None),
-    ("heading", "Who runs this site"),
-    ("paragraph", "<p>The secretariat of the call. Corrections to the roll, with a source, are welcome here:</p>"),
-    ("contact", None),
 ]
 _FR: list[Block] = [
     ("heading", "Ce que l’on trouve ici"),
@@ -92,13 +89,46 @@ _FR: list[Block] = [
         "permet à chacun de vérifier que les mots sont bien les mêmes, et chaque signature est liée à la version affichée.</p>",
     ),
     ("principles", None),
-    ("heading", "Qui tient ce site"),
-    (
-        "paragraph",
-        "<p>Le secrétariat de l’appel. Les corrections à la liste, avec leur source, sont bienvenues ici :</p>",
-    ),
-    ("contact", None),
 ]
+
+# Who runs the site is said last: the secretariat, but not of a call that is shown as an example and has a site elsewhere.
+ENDINGS: dict[str, list[Block]] = {
+    "en": [
+        ("heading", "Who runs this site"),
+        ("paragraph", "<p>The secretariat of the call. Corrections to the roll, with a source, are welcome here:</p>"),
+        ("contact", None),
+    ],
+    "fr": [
+        ("heading", "Qui tient ce site"),
+        (
+            "paragraph",
+            "<p>Le secrétariat de l’appel. Les corrections à la liste, avec leur source, sont bienvenues ici :</p>",
+        ),
+        ("contact", None),
+    ],
+}
+ENDINGS_OF_EXAMPLE: dict[str, list[Block]] = {
+    "en": [
+        ("heading", "Who runs this site"),
+        (
+            "paragraph",
+            "<p>Whoever has set it up as an example: not the secretariat of the Paris Call, and nothing here is said in its "
+            "name. Corrections to the roll, with a source, are welcome here:</p>",
+        ),
+        ("contact", None),
+        *_DATA_EN,
+    ],
+    "fr": [
+        ("heading", "Qui tient ce site"),
+        (
+            "paragraph",
+            "<p>La personne ou l’organisation qui l’a installé à titre d’exemple : ce n’est pas le secrétariat de l’Appel de "
+            "Paris, et rien n’est dit ici en son nom. Les corrections à la liste, avec leur source, sont bienvenues ici :</p>",
+        ),
+        ("contact", None),
+        *_DATA_FR,
+    ],
+}
 
 ABOUT = StartingPage(
     slug="about",

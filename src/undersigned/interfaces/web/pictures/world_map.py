@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from html import escape
+from math import atan2, cos, hypot, pi, sin
 from pathlib import Path
 from typing import Final, Literal, TypedDict, get_args
 
@@ -19,6 +20,10 @@ PATTERNED: Final[frozenset[MapStatus]] = frozenset({"called_upon", "announced"})
 # Of the names written on the map, in units of the view box: an average letter of a serif at 12, and a line.
 LETTER_WIDTH: Final = 6.2
 LINE_HEIGHT: Final = 12
+# How far from the middle of a small state's circle a finger or a pointer still meets it, and in how many directions
+# that is bounded where neighbours are nearer.
+REACH: Final = 10
+DIRECTIONS: Final = 24
 # The empty corner of the South Pacific, where the state under the pointer or the keyboard is named.
 TOLD_AT: Final = (12, 388)
 
@@ -173,6 +178,34 @@ def _shape(shape: Shape) -> str:
     return f'{path}<circle class="map-small" cx="{x:g}" cy="{y:g}" r="{radius:g}"/>'
 
 
+@cache
+def _hit_area(iso2: str) -> str:
+    """What of a small state can be hit around its circle, unseen: up to REACH, and half the way to any neighbour."""
+    states = load_world()["states"]
+    if "circle" not in states[iso2]:
+        return ""
+    x, y, radius = states[iso2]["circle"]
+    middles = [other.get("circle", other["label"])[:2] for code, other in states.items() if code != iso2]
+    neighbours = [(hypot(at - x, line - y), atan2(line - y, at - x)) for at, line in middles]
+    reaches = [
+        max(radius, _reach(2 * pi * step / DIRECTIONS, [one for one in neighbours if one[0] < 2 * REACH]))
+        for step in range(DIRECTIONS)
+    ]
+    if set(reaches) == {REACH}:
+        return f'<circle class="map-hit" cx="{x:g}" cy="{y:g}" r="{REACH}"/>'
+    corners = [
+        f"{x + reach * cos(2 * pi * step / DIRECTIONS):.1f} {y + reach * sin(2 * pi * step / DIRECTIONS):.1f}"
+        for step, reach in enumerate(reaches)
+    ]
+    return f'<path class="map-hit" d="M{"L".join(corners)}z"/>'
+
+
+def _reach(direction: float, neighbours: list[tuple[float, float]]) -> float:
+    """How far one can go in a direction and stay nearer to the start than to any neighbour, by distance and direction."""
+    ahead = [(far, cos(there - direction)) for far, there in neighbours]
+    return min([REACH, *(far / (2 * along) for far, along in ahead if along > 0)])
+
+
 def _group(status: MapStatus, states: list[MapState], world: World, labels: MapLabels, prefix: str) -> str:
     name = status.replace("_", "-")
     # A pattern is named here, not in the style sheet, where browsers do not agree to which file "#id" refers.
@@ -195,7 +228,7 @@ def _item(state: MapState, shape: Shape, labels: MapLabels, prefix: str) -> str:
         f'<text class="map-told" aria-hidden="true" x="{TOLD_AT[0]}" y="{TOLD_AT[1]}">{escape(state.name)}'
         f'<tspan x="{TOLD_AT[0]}" dy="16">{under}</tspan></text>'
     )
-    inner = f"<title>{text}</title>{drawn}{told}"
+    inner = f"<title>{text}</title>{_hit_area(state.iso2)}{drawn}{told}"
     if state.url is None:
         return f'<g role="listitem"><g role="img">{inner}</g></g>'
     return f'<g role="listitem"><a href="{escape(state.url)}">{inner}</a></g>'

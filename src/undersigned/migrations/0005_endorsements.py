@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('undersigned', '0002_written_once'),
+        ('undersigned', '0004_call_terms'),
     ]
 
     operations = [
