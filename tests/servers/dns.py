@@ -24,13 +24,13 @@ class NoNameServer(Exception):
 
 
 @contextlib.contextmanager
-def name_server(*options: str) -> Iterator[Nameserver]:
-    """Run dnsmasq for as long as the block lasts and give its address and port (UDP and TCP).
+def name_server(*options: str, port: int = 0) -> Iterator[Nameserver]:
+    """Run dnsmasq for as long as the block lasts and give its address and port (UDP and TCP), a free one unless it is told.
 
     It knows what `options` say ("--txt-record=name,text", "--cname=alias,name", "--host-record=name,address") and that there
     is nothing else under "example"; questions about any other name it refuses. Raises NoNameServer.
     """
-    port = free_port()
+    port = port or free_port()
     with tempfile.TemporaryFile() as said:
         process = subprocess.Popen(
             [find_program(), "--no-daemon", "--conf-file=/dev/null", "--no-resolv", "--no-hosts", "--bind-interfaces", "--pid-file",

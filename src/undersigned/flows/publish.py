@@ -1,4 +1,7 @@
-"""Publish: what was accepted comes onto the roll by the clock, as soon as no embargo, condition or companion holds it back."""
+"""Publish: what was accepted comes onto the roll by the clock, as soon as no embargo, condition or companion holds it back.
+
+What was made for the example never does, and no body waits for it.
+"""
 
 import uuid
 from collections.abc import Sequence
@@ -7,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from undersigned.endorsements.models import Endorsement, JointGroup
 from undersigned.endorsements.states import ACCEPTED, PUBLISHED, UNDER_WAY
@@ -28,16 +32,17 @@ _MACHINE: Final = "undersigned"
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Why an accepted endorsement is not published yet; empty when it is due."""
+    """Why an accepted endorsement is not published yet; empty when it is due. A ``sample`` never is."""
 
     embargo_until: datetime | None = None
     waits_for: tuple[str, ...] = ()
     group_lacks: int = 0
+    sample: bool = False
 
     @property
     def anything(self) -> bool:
         """Whether something holds it back."""
-        return bool(self.embargo_until or self.waits_for or self.group_lacks)
+        return bool(self.embargo_until or self.waits_for or self.group_lacks or self.sample)
 
 
 def publish(*, keys: InstanceKeys, now: datetime) -> int:
@@ -45,7 +50,9 @@ def publish(*, keys: InstanceKeys, now: datetime) -> int:
 
     Each, or each group, is one transaction: entry, public line, letters and audit, or nothing. Run twice, it changes nothing.
     """
-    accepted = Endorsement.objects.filter(state=ACCEPTED).select_related("group").order_by("decided_at", "pk")
+    accepted = (
+        Endorsement.objects.filter(state=ACCEPTED, sample=False).select_related("group").order_by("decided_at", "pk")
+    )
     published, groups = 0, set()
     for endorsement in accepted[:_BATCH]:
         if endorsement.group_id is not None and endorsement.group_id in groups:
@@ -62,8 +69,9 @@ def held_back(endorsement: Endorsement, *, now: datetime) -> Held:
     companions = [endorsement]
     lacks = 0
     if endorsement.group is not None:
-        companions = list(Endorsement.objects.filter(group=endorsement.group, state=ACCEPTED))
-        lacks = _lacks(endorsement.group)
+        together = _together(endorsement)
+        companions = list(together.filter(state=ACCEPTED))
+        lacks = _lacks(endorsement.group, together)
     moments = [one.embargo_until for one in companions if one.embargo_until and one.embargo_until > now]
     if endorsement.group is not None and endorsement.group.reveal_at and endorsement.group.reveal_at > now:
         moments.append(endorsement.group.reveal_at)
@@ -75,22 +83,26 @@ def held_back(endorsement: Endorsement, *, now: datetime) -> Held:
         embargo_until=max(moments, default=None),
         waits_for=tuple(name for name in missing if name not in standing),
         group_lacks=lacks,
+        sample=endorsement.sample,
     )
 
 
-def _lacks(group: JointGroup) -> int:
+def _together(endorsement: Endorsement) -> QuerySet[Endorsement]:
+    """Those of its joint group; a sample that joined a real group, or the other way round, is none of them."""
+    return Endorsement.objects.filter(group=endorsement.group_id, sample=endorsement.sample)
+
+
+def _lacks(group: JointGroup, together: QuerySet[Endorsement]) -> int:
     """How many more of a group must be accepted before it is published."""
-    ready = Endorsement.objects.filter(group=group, state__in=(ACCEPTED, PUBLISHED)).count()
     if group.needed:
-        return max(0, group.needed - ready)
-    return Endorsement.objects.filter(group=group, state__in=UNDER_WAY).exclude(state=ACCEPTED).count()
+        return max(0, group.needed - together.filter(state__in=(ACCEPTED, PUBLISHED)).count())
+    return together.filter(state__in=UNDER_WAY).exclude(state=ACCEPTED).count()
 
 
 def _companions(endorsement: Endorsement) -> list[uuid.UUID]:
     if endorsement.group_id is None:
         return [endorsement.pk]
-    accepted = Endorsement.objects.filter(group_id=endorsement.group_id, state=ACCEPTED)
-    return list(accepted.order_by("decided_at", "pk").values_list("pk", flat=True))
+    return list(_together(endorsement).filter(state=ACCEPTED).order_by("decided_at", "pk").values_list("pk", flat=True))
 
 
 @transaction.atomic
@@ -98,7 +110,7 @@ def _publish(ids: Sequence[uuid.UUID], *, keys: InstanceKeys, now: datetime) -> 
     published = 0
     for one in ids:
         endorsement = lock_endorsement(one)
-        if endorsement.state != ACCEPTED:
+        if endorsement.state != ACCEPTED or endorsement.sample:
             continue
         entry = list_entry(endorsement, source=SOURCE, now=now)
         mark_published(endorsement, now=now)

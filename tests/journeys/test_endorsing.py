@@ -1,0 +1,189 @@
+"""The road of an endorsement in a real browser, for each kind of body: form, letter, domain, reviewers, roll, certificate, withdrawal."""
+
+import re
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.browsing import overflow
+from tests.journeys.desk import give_app, new_staff, sign_in
+from tests.servers.dns import name_server
+from tests.servers.outbox import await_letter, links
+from tests.servers.product import Product
+
+KINDS = {
+    "state": "A State",
+    "public-authority": "A public authority or local government",
+    "private-sector": "A company or a body of the private sector",
+    "civil-society": "An organisation of civil society or academia",
+}
+SaveShot = Callable[[Page, str], Path]
+
+
+class Body:
+    """An institution with a name, a domain and a mailbox of its own."""
+
+    def __init__(self, kind: str) -> None:
+        mark = secrets.token_hex(4)
+        self.kind = kind
+        self.name = f"Sample Harbour Council {mark}"
+        self.domain = f"harbour-{mark}.example"
+        self.email = f"office@{self.domain}"
+
+
+def fill(page: Page, body: Body) -> None:
+    """Fill in what every kind's form asks for."""
+    page.fill("#field-name", body.name)
+    page.select_option("#field-country", "SE")
+    page.fill("#field-website", f"https://www.{body.domain}/")
+    page.fill("#field-signer_name", "Astrid Sjöberg")
+    page.fill("#field-signer_office", "Chair of the Council")
+    page.fill("#field-contact_name", "Office of the Council")
+    page.fill("#field-contact_email", body.email)
+    page.check("#field-entitled")
+
+
+def endorse(page: Page, body: Body) -> None:
+    """Choose the kind, fill in its form and submit it."""
+    page.goto("/en/endorse/")
+    page.get_by_role("link", name=KINDS[body.kind]).click()
+    fill(page, body)
+    page.get_by_role("button", name="Submit the endorsement").click()
+    page.wait_for_url("**/endorse/sent/**")
+
+
+def letter_link(product: Product, body: Body, part: str, *, known: int = 0) -> str:
+    """The link of the newest letter to the body's mailbox that leads to /endorse/PART/."""
+    found = [link for link in links(await_letter(product.home, to=body.email, known=known, seconds=60)) if part in link]
+    assert found, part
+    return found[0]
+
+
+def prove_domain(page: Page, product: Product) -> None:
+    """Publish the challenge in a real name server, and load the body's page until the worker has seen it."""
+    record, text = (page.locator("dd.hash").nth(n).inner_text() for n in (0, 1))
+    options = [f"--txt-record={record},{text}"]
+    with name_server(*options, port=product.name_server[1]):
+        page.get_by_role("button", name="Look now").click()
+        expect(page.get_by_text("We look now.")).to_be_visible()
+        shown = page.get_by_text("Control of the domain shown").first
+        for _load in range(60):
+            if shown.is_visible():
+                break
+            page.wait_for_timeout(500)
+            page.reload()
+        expect(shown).to_be_visible()
+
+
+def review(page: Page, product: Product, body: Body, role: str) -> None:
+    """Sign in as somebody with a role and accept the body's endorsement from the queue."""
+    staff = new_staff(product, role)
+    give_app(product, staff)
+    sign_in(page, staff)
+    page.goto("/desk/endorsements/")
+    page.get_by_role("link", name=body.name).first.click()
+    page.get_by_role("button", name=re.compile("Accept")).first.click()
+    expect(page.get_by_role("main")).to_be_visible()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_body_endorses_is_vetted_published_corrected_and_withdraws(
+    page: Page, page_of: Callable[..., Page], product: Product, save_shot: SaveShot, kind: str
+) -> None:
+    body = Body(kind)
+    endorse(page, body)
+    save_shot(page, f"endorse-{kind}-sent")
+
+    page.goto(letter_link(product, body, "/endorse/mailbox/"))
+    save_shot(page, f"endorse-{kind}-mailbox")
+    page.get_by_role("button", name="Yes, this body endorses the call").click()
+    page.wait_for_url("**/endorse/my/**")
+    mine = page.url
+    prove_domain(page, product)
+    save_shot(page, f"endorse-{kind}-my")
+    assert overflow(page) == []
+
+    review(page_of(), product, body, "reviewer")
+    if kind == "state":
+        review(page_of(), product, body, "second_reviewer")
+
+    entry = letter_link(product, body, "/roll/", known=1)
+    page.goto(entry)
+    expect(page.get_by_role("heading", level=1)).to_have_text(body.name)
+    for shown in ("Control of the domain shown", "Mailbox at the body’s own domain", "Astrid Sjöberg"):
+        expect(page.get_by_text(shown).first).to_be_visible()
+    expect(page.get_by_text("Reviewed by two persons")).to_have_count(1 if kind == "state" else 0)
+    save_shot(page, f"endorse-{kind}-entry")
+    assert overflow(page) == []
+    certificate = page.request.get(f"{entry}certificate.pdf")
+    assert (certificate.status, certificate.body()[:5]) == (200, b"%PDF-")
+    letter = await_letter(product.home, to=body.email, known=1)
+    attached: list[Any] = list(letter.iter_attachments())
+    assert [one.get_content_type() for one in attached] == ["application/pdf"]
+
+    page.goto(mine)
+    page.get_by_text("Another person holds the office").click()
+    page.fill("#field-signer_name", "Nils Åkerlund")
+    page.get_by_role("button", name="Save").first.click()
+    expect(page.get_by_text("Done.")).to_be_visible()
+    page.get_by_text("The body no longer endorses the call").click()
+    page.fill("#field-reason", "The council was dissolved.")
+    page.check("#field-sure")
+    page.get_by_role("button", name="Withdraw the endorsement").click()
+    page.wait_for_url("**done=withdraw")
+
+    page.goto(entry)
+    expect(page.get_by_text("The council was dissolved.")).to_be_visible()
+    expect(page.get_by_text("Nils Åkerlund")).to_be_visible()
+    assert page.request.get(f"{entry}certificate.pdf").status == 404
+    page.goto("/en/roll/changes/?q=" + body.name.replace(" ", "+"))
+    expect(page.get_by_role("heading", name="Withdrawn")).to_be_visible()
+
+
+def test_the_form_saves_itself_and_shows_who_is_on_the_roll_already(page: Page, product: Product) -> None:
+    page.goto("/en/endorse/private-sector/")
+    page.locator("#field-name").press_sequentially("kaspersky")
+    expect(page.locator("#likely")).to_contain_text("Kaspersky Lab")
+    page.locator("#field-signer_office").fill("Chief of Samples")
+    page.locator("#field-signer_name").fill("Astrid Sjöberg")
+    page.wait_for_url("**/endorse/form/**")
+    address = page.url
+    expect(page.locator("#saved-at")).to_have_text("Saved.")
+    page.goto("/en/")
+    page.goto(address)
+    expect(page.locator("#field-name")).to_have_value("kaspersky")
+    expect(page.locator("#field-signer_office")).to_have_value("Chief of Samples")
+
+
+def test_it_works_without_script_and_says_at_each_field_what_is_wrong(no_script_page: Page, product: Product) -> None:
+    page, body = no_script_page, Body("civil-society")
+    page.goto("/en/endorse/civil-society/")
+    fill(page, body)
+    page.fill("#field-contact_email", "office")
+    page.get_by_role("button", name="Submit the endorsement").click()
+    expect(page.locator("#wrong-contact_email")).to_be_visible()
+    expect(page.locator("#field-name")).to_have_value(body.name)
+    page.fill("#field-contact_email", body.email)
+    page.check("#field-entitled")
+    page.get_by_role("button", name="Submit the endorsement").click()
+    page.wait_for_url("**/endorse/sent/**")
+    assert "/endorse/mailbox/" in letter_link(product, body, "/endorse/mailbox/")
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/en/endorse/", "/en/endorse/state/", "/fr/endorse/civil-society/", "/en/roll/evidence/", "/en/call/matrix/"],
+)
+def test_the_pages_of_endorsing_are_accessible_and_fit(
+    page: Page, accessible: Callable[[], None], shoot: Any, path: str
+) -> None:
+    page.goto(path)
+    for folded in page.locator("details").all():
+        folded.evaluate("one => { one.open = true }")
+    shoot(path.strip("/").replace("/", "-"))
+    accessible()
+    assert overflow(page) == []
