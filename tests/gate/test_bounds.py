@@ -14,7 +14,13 @@ from tests.gate.serving import Told, raw, read, served
 from tests.waiting import PATIENCE, until
 from undersigned.interfaces.gate import bounds
 from undersigned.interfaces.gate.asgi import Receive, Scope, Send
-from undersigned.interfaces.gate.bounds import BODY_LIMIT, DESK_BODY_LIMIT, Bounded
+from undersigned.interfaces.gate.bounds import (
+    BODY_LIMIT,
+    DESK_BODY_LIMIT,
+    ENDORSEMENT_BODIES_AT_ONCE,
+    ENDORSEMENT_BODY_LIMIT,
+    Bounded,
+)
 
 HEAD = b"%s %s HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
 
@@ -239,4 +245,25 @@ def test_large_bodies_of_the_desk_take_turns(behind: Slow) -> None:
         three[0].sendall(bytes(40_000))
         assert [status(three[0]), status(fourth)] == [200, 200]
         for one in three[1:]:
+            one.close()
+
+
+def test_the_form_of_an_endorsement_may_bring_a_logo_and_no_more(behind: Slow) -> None:
+    with bounded(behind) as port:
+        for language in ("en", "fr"):
+            path = f"/{language}/endorse/form/token/"
+            assert ask(port, "POST", path, bytes(ENDORSEMENT_BODY_LIMIT)).status == 200
+            assert ask(port, "POST", path, bytes(ENDORSEMENT_BODY_LIMIT + 1)).status == 413
+        for path in ("/endorse/", "/en/sign/endorse/", "/en/endorsed/"):
+            assert ask(port, "POST", path, bytes(BODY_LIMIT + 1)).status == 413
+
+
+def test_slow_logos_hold_up_neither_readers_nor_the_desk(behind: Slow) -> None:
+    with bounded(behind, at_once=1, in_line=9) as port:
+        half = HEAD % (b"POST", b"/en/endorse/form/token/") + b"Content-Length: 40000\r\n\r\n"
+        slow = [begin(port, half) for _ in range(ENDORSEMENT_BODIES_AT_ONCE + 2)]
+        until(lambda: behind.came == len(slow))
+        assert ask(port).status == 200
+        assert ask(port, "POST", "/desk/images/add/", bytes(40_000)).status == 200
+        for one in slow:
             one.close()

@@ -49,6 +49,12 @@ class Product:
         return f"http://127.0.0.1:{self.port}"
 
     @property
+    def name_server(self) -> tuple[str, int]:
+        """Where the instance asks for the records of domains; nothing listens there unless a test starts it."""
+        host, _colon, port = self.environment["UNDERSIGNED_NAME_SERVERS"].rpartition(":")
+        return host, int(port)
+
+    @property
     def pid(self) -> int:
         """The process that was started; web and worker are its children."""
         return self.process.pid
@@ -117,7 +123,9 @@ def start_product(
     """
     home.mkdir(parents=True, exist_ok=True)
     chosen = port or free_port()
-    settings = surroundings(home, database_url, {"UNDERSIGNED_PORT": str(chosen), **(environment or {})})
+    # Nobody listens there until a test has a name server do so: no look at a domain leaves the machine.
+    ours = {"UNDERSIGNED_PORT": str(chosen), "UNDERSIGNED_NAME_SERVERS": f"127.0.0.1:{free_port()}"}
+    settings = surroundings(home, database_url, {**ours, **(environment or {})})
     printed = home.parent / f"{home.name}.printed"
     began = time.monotonic()
     with printed.open("wb") as output:

@@ -32,7 +32,10 @@ from tests.worker.arrivals import put
 from tests.worker.processes import ended, start
 from undersigned.calls.models import Call, Signature
 from undersigned.config.run import STOP_SECONDS
+from undersigned.domains.dns_proof import DnsProver
+from undersigned.domains.well_known import WellKnownProver
 from undersigned.flows.confirm import confirm
+from undersigned.flows.show_domain import Provers
 from undersigned.intake import Store, open_store
 from undersigned.interfaces.worker.loop import WorkerParts, WorkerRunsAlready, run_worker, work_off
 from undersigned.mailing.models import Letter
@@ -55,6 +58,7 @@ def parts(tmp_path: Path, empty_database: str) -> WorkerParts:
         public_url=PUBLIC_URL,
         sender=SENDER,
         transport=OutboxTransport(tmp_path / "outbox"),
+        provers=Provers(dns=DnsProver([]), website=WellKnownProver(resolve=lambda *_asked: [])),
     )
 
 
