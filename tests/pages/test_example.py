@@ -14,6 +14,7 @@ from tests.pages.writing import read
 from tests.signatories import NOW
 from undersigned.calls.passes import CONFIRM_WITHIN, MY_PASS_LASTS
 from undersigned.flows.lapse import KEEP_PREFIX
+from undersigned.flows.lapse_endorsements import KEEP_DRAFT, KEEP_ENDED
 from undersigned.interfaces.pages.example import load_example_pages
 from undersigned.interfaces.pages.example_texts.at_stake import AT_STAKE
 from undersigned.interfaces.pages.models import ArticlePage, RootPage
@@ -115,6 +116,7 @@ def test_the_privacy_page_is_true_to_the_code(call: Any) -> None:
         CONFIRM_WITHIN: ("it lapses after 7 days and is deleted", "elle s’éteint au bout de 7 jours"),
         KEEP_FOR: ("after 7 days if it never could be", "au bout de 7 jours si la remise"),
         KEEP_PREFIX: ("is kept for 30 days", "est gardée 30 jours"),
+        KEEP_ENDED: ("forgotten 90 days after the endorsement", "oubliés 90 jours après la fin"),
         FORGET_SETTLED_AFTER: ("is forgotten after 30 days more", "s’oublie 30 jours plus tard"),
     }
     for period, (words_en, words_fr) in periods.items():
@@ -125,6 +127,8 @@ def test_the_privacy_page_is_true_to_the_code(call: Any) -> None:
     hours = int(MY_PASS_LASTS.total_seconds() // 3600)
     assert f"works for {hours} hours" in english
     assert f"vaut {hours} heures" in french
+    assert f"deleted {KEEP_DRAFT.days} days after it was last saved" in english
+    assert f"supprimé {KEEP_DRAFT.days} jours après" in french
     assert "Sample wording" not in english
 
 

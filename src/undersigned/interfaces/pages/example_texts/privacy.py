@@ -1,7 +1,8 @@
 """The page Privacy: what the software keeps about people, for how long, and what they can do about it.
 
 Each period has its constant in the code: calls.passes.CONFIRM_WITHIN, calls.passes.MY_PASS_LASTS, flows.lapse.KEEP_PREFIX,
-mailing.verbs.KEEP_FOR, mailing.verbs.FORGET_SETTLED_AFTER; tests/pages holds the page to them.
+mailing.verbs.KEEP_FOR, mailing.verbs.FORGET_SETTLED_AFTER, flows.lapse_endorsements.KEEP_ENDED and KEEP_DRAFT; tests/pages holds
+the page to them.
 """
 
 from undersigned.interfaces.pages.example_texts import Block, StartingPage, Wording
@@ -64,7 +65,11 @@ _EN: list[Block] = [
     (
         "paragraph",
         "<p>Names of institutions, their country, website and the source of their support are public information about "
-        "organisations. If something is wrong, write to us with a source.</p>",
+        "organisations. If something is wrong, write to us with a source.</p>"
+        "<p>When a body endorses, the roll also shows the person who signs for it and their office. The names and addresses of its "
+        "contacts are never shown: they are kept encrypted with this site’s own key, opened only to write to them and for those "
+        "at the desk who decide, and forgotten 90 days after the endorsement came to an end. A form that is not submitted is "
+        "deleted 30 days after it was last saved.</p>",
     ),
     ("heading", "Who answers for it"),
     ("contact", None),
@@ -135,7 +140,11 @@ _FR: list[Block] = [
     (
         "paragraph",
         "<p>Le nom des institutions, leur pays, leur site et la source de leur soutien sont des informations publiques sur des "
-        "organisations. Si quelque chose est faux, écrivez-nous en indiquant une source.</p>",
+        "organisations. Si quelque chose est faux, écrivez-nous en indiquant une source.</p>"
+        "<p>Quand un organisme apporte son soutien, la liste montre aussi la personne qui signe pour lui et sa fonction. Le nom et "
+        "l’adresse de ses interlocuteurs ne sont jamais montrés : ils sont gardés chiffrés avec la clé de ce site, ouverts seulement "
+        "pour leur écrire et pour ceux qui décident au secrétariat, et oubliés 90 jours après la fin du soutien. Un formulaire qui "
+        "n’est pas envoyé est supprimé 30 jours après avoir été enregistré pour la dernière fois.</p>",
     ),
     ("heading", "Qui en répond"),
     ("contact", None),
