@@ -16,7 +16,7 @@ import click
 import uvicorn
 from django.conf import settings
 
-from undersigned.config.prepare import Prepared, prepare
+from undersigned.config.prepare import first_login, prepare
 
 logger = logging.getLogger(__name__)
 STOP_SECONDS = 12
@@ -31,7 +31,7 @@ def run_instance() -> int:
     """Prepare, start, say where, watch, and stop on Ctrl-C or SIGTERM. Returns the exit status. Raises CannotRun."""
     lock = _lock_home()
     sock = bind()
-    prepared = prepare(click.echo)
+    prepare(click.echo)
     _find_call()
     _close_connections()
     family = Family({f"web {n}": lambda: serve(sock) for n in range(1, _web_processes() + 1)} | {"worker": work})
@@ -41,7 +41,10 @@ def run_instance() -> int:
         if family.stopping:
             return 0
         raise CannotRun("The site does not answer. What is printed above says why; `undersigned doctor` may say more.")
-    _say_where(sock, prepared)
+    # Last, so that a start that fails makes no password that nobody sees.
+    staff = first_login()
+    _close_connections()
+    _say_where(sock, staff)
     family.watch()
     family.stop()
     lock.close()
@@ -248,15 +251,15 @@ def _host_header(port: int) -> str:
     return settings.PUBLIC_URL.split("://", 1)[1].split("/")[0] or f"127.0.0.1:{port}"
 
 
-def _say_where(sock: socket.socket, prepared: Prepared) -> None:
+def _say_where(sock: socket.socket, staff: tuple[str, str] | None) -> None:
     host, port = sock.getsockname()[:2]
     address = (
         settings.PUBLIC_URL if settings.OPTION["public_url"] or settings.OPTION["port"] else f"http://{host}:{port}"
     )
     click.echo(f"\nUndersigned runs at   {address}/")
     click.echo(f"The desk              {address}/desk/")
-    if prepared.staff:
-        name, password = prepared.staff
+    if staff:
+        name, password = staff
         click.echo(f"Staff login           {name}  password {password}  (shown only now)")
     if settings.OPTION["mail"] == "outbox":
         click.echo(f"Letters (not sent)    {address}/outbox/  and {settings.OUTBOX}/")

@@ -79,6 +79,13 @@ class NameTaken(ValueError):
         super().__init__(f"There is a staff member {name!r} already. Choose another name.")
 
 
+class NoSuchStaff(ValueError):
+    """Nobody at the desk has this name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"There is no staff member {name!r}. `undersigned staff add` makes one.")
+
+
 class WeakPassword(ValueError):
     """The password is too easy to guess; the message says why."""
 
@@ -136,6 +143,19 @@ def first_staff(*, now: datetime) -> tuple[str, str] | None:
     staff.groups.add(Group.objects.get_or_create(name=SECRETARIAT)[0])
     write_audit(actor=_MACHINE, event="staff.made", subject=_FIRST, detail=f"{SECRETARIAT}, manages staff", now=now)
     return _FIRST, password
+
+
+@transaction.atomic
+def renew_password(*, name: str, actor: str, now: datetime) -> str:
+    """Give somebody a fresh password in place of the one before, and return it this once. Raises NoSuchStaff."""
+    staff = StaffMember.objects.select_for_update().filter(username=name).first()
+    if staff is None:
+        raise NoSuchStaff(name)
+    password = generate_password()
+    staff.set_password(password)
+    staff.save(update_fields=["password"])
+    write_audit(actor=actor, event="staff.password_renewed", subject=name, now=now)
+    return password
 
 
 def generate_password() -> str:
