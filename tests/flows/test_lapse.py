@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection, transaction
 
-from tests.signatories import ADA, DAY, KEYS, NOW, arrive, confirmed, letters, make_call, received, signed
+from tests.signatories import ADA, DAY, KEYS, NOW, WORDS, arrive, confirmed, letters, make_call, received, signed
 from undersigned.calls.models import Signature
 from undersigned.flows.ask_link import ask_link
 from undersigned.flows.confirm import WrongCode, confirm_by_code
@@ -101,7 +101,7 @@ def test_network_prefixes_go_after_thirty_days() -> None:
 def test_tries_at_digits_are_forgotten_after_a_day() -> None:
     call = make_call()
     with pytest.raises(WrongCode):
-        confirm_by_code(call_id=call.pk, email=ADA, code="000000", words={}, keys=KEYS, now=NOW)
+        confirm_by_code(call_id=call.pk, email=ADA, code="000000", words=WORDS, keys=KEYS, now=NOW)
     assert lapse(now=NOW + DAY - SECOND).code_tries == 0
     assert lapse(now=NOW + DAY).code_tries == 1
     assert CodeTry.objects.count() == 0

@@ -170,6 +170,12 @@ def correct_signature(signature: Signature, *, name: str | None = None, show_nam
     signature.save(update_fields=["name", "show_name"])
 
 
+def want_no_news(signature: Signature) -> None:
+    """Note that a signatory wants no news of the call any more."""
+    signature.wants_news = False
+    signature.save(update_fields=["wants_news"])
+
+
 def lapse_signatures(*, before: datetime, limit: int) -> int:
     """Delete pending signatures signed, and last written about, before a moment; return how many.
 

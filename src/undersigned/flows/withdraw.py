@@ -9,7 +9,7 @@ from undersigned.calls.models import Signature
 from undersigned.calls.states import CONFIRMED, PENDING, WITHDRAWN
 from undersigned.calls.verbs import withdraw_signature
 from undersigned.mailing.verbs import unsubscribe
-from undersigned.people.models import Consent
+from undersigned.people.queries import agrees_to_news
 from undersigned.people.verbs.addresses import forget_address
 from undersigned.people.verbs.consents import withdraw_consents
 
@@ -30,7 +30,7 @@ def withdraw(*, signature_id: uuid.UUID, now: datetime) -> bool:
         return False
     address = signature.address
     withdraw_consents(address=address, scope=signature.call.slug, now=now)
-    if not Consent.objects.filter(address=address, purpose=Consent.Purpose.NEWS, withdrawn_at=None).exists():
+    if not agrees_to_news(address.pk):
         unsubscribe(address=address)
     if not Signature.objects.filter(address=address).exclude(state=WITHDRAWN).exclude(pk=signature.pk).exists():
         forget_address(address)
