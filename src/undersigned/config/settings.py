@@ -6,20 +6,22 @@ from zoneinfo import available_timezones
 
 from undersigned.config.databases import database_settings, intake_address
 from undersigned.config.home import Home
-from undersigned.config.options import LANGUAGE_NAMES, BadOption, read_options
+from undersigned.config.options import LANGUAGE_NAMES, BadOption, address_of, read_options
 
 PACKAGE = Path(__file__).resolve().parent.parent
 OPTION = read_options()
 HOME = Home(OPTION["home"])
 
 # --- who we are -------------------------------------------------------------------------------------------------------
-PUBLIC_URL = (OPTION["public_url"] or f"http://{OPTION['host']}:{OPTION['port']}").rstrip("/")
+# Port 0 is replaced by the one that was given, once it is (config/run.py).
+PUBLIC_URL = (OPTION["public_url"] or address_of(OPTION["host"], OPTION["port"])).rstrip("/")
 _PUBLIC = urlsplit(PUBLIC_URL)
 if not _PUBLIC.hostname:
     raise BadOption(f"UNDERSIGNED_PUBLIC_URL={PUBLIC_URL} is not an address such as https://call.example.org.")
 SECRET_KEY = HOME.secret_key
 DEBUG = OPTION["debug"]
-ALLOWED_HOSTS = OPTION["allowed_hosts"] or [_PUBLIC.hostname, "127.0.0.1", "localhost", "[::1]"]
+_PUBLIC_HOST = f"[{_PUBLIC.hostname}]" if ":" in _PUBLIC.hostname else _PUBLIC.hostname
+ALLOWED_HOSTS = OPTION["allowed_hosts"] or [_PUBLIC_HOST, "127.0.0.1", "localhost", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 SECURE = _PUBLIC.scheme == "https"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if OPTION["trusted_proxies"] else None
