@@ -138,6 +138,24 @@ def test_a_delivered_letter_is_empty_at_once() -> None:
 
 
 @db
+def test_more_than_a_batch_goes_in_several_passes_of_at_most_a_batch_of_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("undersigned.flows.lapse.BATCH", 3)
+    call = make_call()
+    for number in range(4):
+        confirmed(call, f"person{number}@example.org", prefix=b"p" * 16)
+    late = NOW + 31 * DAY
+    Letter.objects.update(state=DELIVERED, settled_at=NOW, box=b"")
+    for number in range(4):
+        CodeTry.objects.create(digest=bytes([number]) * 32, since=NOW)
+        ask_link(
+            call_id=call.pk, email=f"other{number}@example.org", language="en", keys=KEYS, now=late - 7 * DAY - SECOND
+        )
+    assert lapse(now=late) == Lapsed(signatures=0, addresses=0, prefixes=3, letters=6, code_tries=3)
+    assert lapse(now=late) == Lapsed(signatures=0, addresses=0, prefixes=1, letters=2, code_tries=1)
+    assert lapse(now=late).anything is False
+
+
+@db
 def test_run_again_at_once_it_changes_nothing() -> None:
     call = make_call()
     signed(call, prefix=b"p" * 16)

@@ -189,9 +189,12 @@ def lapse_signatures(*, before: datetime, limit: int) -> int:
     return due.filter(pk__in=ids, counted_at=None).delete()[0]
 
 
-def forget_prefixes(*, before: datetime) -> int:
-    """Empty the network prefixes of signatures made before a moment; return how many."""
-    return Signature.objects.filter(signed_at__lt=before).exclude(prefix=b"").update(prefix=b"")
+def forget_prefixes(*, before: datetime, limit: int) -> int:
+    """Empty the network prefixes of signatures made before a moment, so many at most; return how many."""
+    due = Signature.objects.filter(signed_at__lt=before)
+    ids = list(due.exclude(prefix=b"").order_by("signed_at").values_list("pk", flat=True)[:limit])
+    # Asked again: somebody may have signed once more in between.
+    return due.filter(pk__in=ids).update(prefix=b"")
 
 
 def record_drained(ids: Iterable[uuid.UUID]) -> None:
