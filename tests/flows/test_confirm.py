@@ -72,6 +72,7 @@ def test_a_preview_shows_what_would_be_confirmed_and_changes_nothing() -> None:
         already=False,
         show_name=True,
         wants_news=False,
+        consent_required=False,
         seen=words_of(one).hex(),
     )
     assert Signature.objects.values().get() == before
@@ -340,6 +341,18 @@ def test_consents_are_recorded_with_the_words_and_in_the_language_shown_when_con
         ("news", "quiet-seas", WORDS.news, "en", NOW + DAY, None),
         ("show_name", "quiet-seas", WORDS.show_name, "en", NOW + DAY, None),
     ]
+
+
+@pytest.mark.parametrize(("required", "kept"), [(True, [("keep", WORDS.consent)]), (False, [])])
+def test_the_consent_that_a_call_asks_for_is_recorded_when_confirming(
+    required: bool, kept: list[tuple[str, str]]
+) -> None:
+    call = make_call()
+    call.consent_required = required
+    call.save()
+    signed(call)
+    press_link()
+    assert list(Consent.objects.values_list("purpose", "words")) == kept
 
 
 @pytest.mark.parametrize("news", [True, False])

@@ -66,6 +66,7 @@ class ToConfirm:
     already: bool
     show_name: bool
     wants_news: bool
+    consent_required: bool
     seen: str
 
 
@@ -83,6 +84,7 @@ def preview(*, token: str, keys: InstanceKeys, now: datetime) -> ToConfirm:
         already=signature.state == CONFIRMED,
         show_name=signature.show_name,
         wants_news=signature.wants_news,
+        consent_required=signature.call.consent_required,
         seen=words_of(signature).hex(),
     )
 
@@ -167,6 +169,8 @@ def _record_consents(signature: Signature, words: ShownWords, now: datetime) -> 
     given = [
         (Consent.Purpose.SHOW_NAME, signature.show_name, words.show_name),
         (Consent.Purpose.NEWS, signature.wants_news, words.news),
+        # Where the call asks for it, no form came in without it, and the page that confirms says it again.
+        (Consent.Purpose.KEEP, signature.call.consent_required, words.consent),
     ]
     for purpose, ticked, shown in given:
         if ticked:
