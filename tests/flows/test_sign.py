@@ -26,7 +26,7 @@ from tests.signatories import (
     token_in,
 )
 from undersigned.calls.models import DrainedRecord, Signature
-from undersigned.calls.passes import confirm_code, read_confirm_pass, read_my_pass
+from undersigned.calls.passes import confirm_code, read_confirm_pass
 from undersigned.calls.queries import NoCall
 from undersigned.flows.refuse import refuse
 from undersigned.flows.sign import Signed, forget_drained
@@ -232,27 +232,9 @@ def test_confirmed_a_note_goes_to_that_mailbox_and_nothing_of_the_signature_chan
     assert outcome == Signed(records=1, new=0, letters=1)
     note = letter_to(ADA)
     assert (note.kind, note.language) == ("already_signed", "fr")
-    assert set(note.about) == {"call", "my_link"}
-    assert read_my_pass(KEYS, token_in(note.about["my_link"]), now=NOW + HOUR) == before["id"]
+    assert note.about == {"call": "Appel pour des mers calmes", "call_id": call.pk}
     changed = {name for name, value in Signature.objects.values().get().items() if value != before[name]}
     assert changed == {"letters_sent", "last_letter_at"}
-
-
-@pytest.mark.parametrize(
-    ("stood", "again", "opens"),
-    [
-        ("ada@example.org", "ada+other@example.org", False),
-        ("ada@example.org", "ADA@example.org", True),
-        ("ada@gmail.com", "a.d.a+other@gmail.com", True),
-    ],
-)
-def test_the_note_opens_the_signature_only_for_the_mailbox_that_confirmed(stood: str, again: str, opens: bool) -> None:
-    call = make_call()
-    confirmed(call, stood)
-    arrive(received(call, again), now=NOW + HOUR)
-    link = str(letter_to(again).about["my_link"])
-    assert (link == f"{PUBLIC_URL}/en/my/") is not opens
-    assert link.startswith(f"{PUBLIC_URL}/en/my/")
 
 
 def test_notes_to_one_who_has_signed_are_limited_too() -> None:
