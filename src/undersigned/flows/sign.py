@@ -33,6 +33,7 @@ from undersigned.people.models import Address
 from undersigned.people.verbs.addresses import (
     address_digest,
     find_or_make_addresses,
+    lock_addresses,
     reseal_address,
 )
 from undersigned.values.keys import InstanceKeys
@@ -73,6 +74,8 @@ def sign(
         {one.digest: one.received.form.email for one in arrivals}, custodian_public=custodian_public, now=now
     )
     known = _signatures_of(arrivals, addresses)
+    # After their signatures, as in every flow that locks both; until now somebody could withdraw one.
+    addresses = lock_addresses(addresses.values())
     touched = _begin_new(arrivals, addresses, known)
     new, drafts = len(touched), list[LetterDraft]()
     writer = _LetterWriter(keys, public_url)
@@ -84,8 +87,9 @@ def sign(
         # New words replace pending ones only together with a letter that tells the mailbox's owner of them.
         if signature.pk != one.id and _may_be_replaced(signature, now):
             sign_again(signature, _draft(one, address), now=now)
-            reseal_address(address, one.received.form.email, custodian_public=custodian_public)
             touched[signature.pk] = signature
+        if signature.pk in touched:
+            reseal_address(address, one.received.form.email, custodian_public=custodian_public)
         if may_be_written_to(signature, now):
             note_letter(signature, now)
             touched[signature.pk] = signature
