@@ -15,6 +15,7 @@ from undersigned.people.verbs.addresses import address_digest
 from undersigned.values.ids import new_id
 from undersigned.values.keys import InstanceKeys
 from undersigned.values.sealing import generate_keypair
+from undersigned.values.shown_words import ShownWords
 from undersigned.values.signing import Received, SigningForm
 
 KEYS = InstanceKeys(bytes(range(32)))
@@ -25,7 +26,7 @@ SENDER = "The Call <letters@call.example.org>"
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
 ADA = "ada.lovelace@example.org"
-WORDS = {"show_name": "Show my name on the roll.", "news": "Send me news."}
+WORDS = ShownWords("en", "Show my name on the roll.", "Send me news.", "Keep my signature.")
 TITLES = {"en": "Call for Quiet Seas", "fr": "Appel pour des mers calmes"}
 
 

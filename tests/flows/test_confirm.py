@@ -72,6 +72,7 @@ def test_a_preview_shows_what_would_be_confirmed_and_changes_nothing() -> None:
         already=False,
         show_name=True,
         wants_news=False,
+        consent_required=False,
         seen=words_of(one).hex(),
     )
     assert Signature.objects.values().get() == before
@@ -326,19 +327,32 @@ def test_digits_of_a_withdrawn_signature_do_not_confirm_the_next_one() -> None:
     assert letter_to(ADA).about["code"] != old
 
 
-def test_consents_are_recorded_with_the_words_shown_when_confirming_and_not_before() -> None:
+def test_consents_are_recorded_with_the_words_and_in_the_language_shown_when_confirming_and_not_before() -> None:
     call = make_call()
     signed(call, show_name=True, news=True, language="fr")
     assert Consent.objects.count() == 0
-    press_link(now=NOW + DAY)
-    press_link(now=NOW + 2 * DAY)
+    token = token_in(letter_to(ADA).about["confirm_link"])
+    for days in (1, 2):
+        confirm(token=token, words=WORDS, keys=KEYS, now=NOW + days * DAY)
     kept = Consent.objects.order_by("purpose").values_list(
         "purpose", "scope", "words", "language", "given_at", "withdrawn_at"
     )
     assert list(kept) == [
-        ("news", "quiet-seas", WORDS["news"], "fr", NOW + DAY, None),
-        ("show_name", "quiet-seas", WORDS["show_name"], "fr", NOW + DAY, None),
+        ("news", "quiet-seas", WORDS.news, "en", NOW + DAY, None),
+        ("show_name", "quiet-seas", WORDS.show_name, "en", NOW + DAY, None),
     ]
+
+
+@pytest.mark.parametrize(("required", "kept"), [(True, [("keep", WORDS.consent)]), (False, [])])
+def test_the_consent_that_a_call_asks_for_is_recorded_when_confirming(
+    required: bool, kept: list[tuple[str, str]]
+) -> None:
+    call = make_call()
+    call.consent_required = required
+    call.save()
+    signed(call)
+    press_link()
+    assert list(Consent.objects.values_list("purpose", "words")) == kept
 
 
 @pytest.mark.parametrize("news", [True, False])

@@ -81,6 +81,40 @@ def test_the_letter_that_leaves_is_the_one_that_was_queued(mailbox: Mailbox) -> 
     assert message["Message-ID"] == f"<{Letter.objects.get().pk}@call.example.org>"
 
 
+@pytest.mark.parametrize(
+    ("stood", "again", "opens"),
+    [
+        ("ada@example.org", "ada+other@example.org", False),
+        ("ada@example.org", "ADA@example.org", True),
+        ("ada@gmail.com", "a.d.a+other@gmail.com", True),
+    ],
+)
+def test_the_note_opens_the_signature_only_for_the_mailbox_that_confirmed(
+    mailbox: Mailbox, stood: str, again: str, opens: bool
+) -> None:
+    call = make_call()
+    one = confirmed(call, stood)
+    send(mailbox)
+    arrive(received(call, again), now=NOW + DAY)
+    late = NOW + 5 * DAY
+    send(mailbox, now=late)
+    [link] = links(mailbox.taken[-1][1])
+    if opens:
+        # Good for a day from when it left, however long the mail server was away.
+        assert read_my_pass(KEYS, token_in(link), now=late + DAY - MINUTE) == one.pk
+    else:
+        assert link == f"{PUBLIC_URL}/en/my/"
+
+
+def test_a_note_to_one_who_has_withdrawn_meanwhile_is_dropped(mailbox: Mailbox) -> None:
+    call = make_call()
+    one = confirmed(call)
+    send(mailbox)
+    arrive(received(call), now=NOW + DAY)
+    withdraw(signature_id=one.pk, now=NOW + DAY)
+    assert send(mailbox, now=NOW + DAY) == Delivered(dropped=1)
+
+
 def test_at_most_so_many_letters_leave_in_a_pass_the_oldest_first(mailbox: Mailbox) -> None:
     call = make_call()
     for number in range(5):

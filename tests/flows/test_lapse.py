@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection, transaction
 
-from tests.signatories import ADA, DAY, KEYS, NOW, arrive, confirmed, letters, make_call, received, signed
+from tests.signatories import ADA, DAY, KEYS, NOW, WORDS, arrive, confirmed, letters, make_call, received, signed
 from undersigned.calls.models import Signature
 from undersigned.flows.ask_link import ask_link
 from undersigned.flows.confirm import WrongCode, confirm_by_code
@@ -101,7 +101,7 @@ def test_network_prefixes_go_after_thirty_days() -> None:
 def test_tries_at_digits_are_forgotten_after_a_day() -> None:
     call = make_call()
     with pytest.raises(WrongCode):
-        confirm_by_code(call_id=call.pk, email=ADA, code="000000", words={}, keys=KEYS, now=NOW)
+        confirm_by_code(call_id=call.pk, email=ADA, code="000000", words=WORDS, keys=KEYS, now=NOW)
     assert lapse(now=NOW + DAY - SECOND).code_tries == 0
     assert lapse(now=NOW + DAY).code_tries == 1
     assert CodeTry.objects.count() == 0
@@ -135,6 +135,24 @@ def test_a_delivered_letter_is_empty_at_once() -> None:
     assert bytes(Letter.objects.get().box) == b""
     assert lapse(now=NOW + 30 * DAY).letters == 0
     assert lapse(now=NOW + 30 * DAY + SECOND).letters == 1
+
+
+@db
+def test_more_than_a_batch_goes_in_several_passes_of_at_most_a_batch_of_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("undersigned.flows.lapse.BATCH", 3)
+    call = make_call()
+    for number in range(4):
+        confirmed(call, f"person{number}@example.org", prefix=b"p" * 16)
+    late = NOW + 31 * DAY
+    Letter.objects.update(state=DELIVERED, settled_at=NOW, box=b"")
+    for number in range(4):
+        CodeTry.objects.create(digest=bytes([number]) * 32, since=NOW)
+        ask_link(
+            call_id=call.pk, email=f"other{number}@example.org", language="en", keys=KEYS, now=late - 7 * DAY - SECOND
+        )
+    assert lapse(now=late) == Lapsed(signatures=0, addresses=0, prefixes=3, letters=6, code_tries=3)
+    assert lapse(now=late) == Lapsed(signatures=0, addresses=0, prefixes=1, letters=2, code_tries=1)
+    assert lapse(now=late).anything is False
 
 
 @db

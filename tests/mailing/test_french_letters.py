@@ -55,6 +55,16 @@ def said(message: EmailMessage, kind: str = "plain") -> list[str]:
     return [one for one in lines if " " in one and "://" not in one and TITLE not in one]
 
 
+def test_the_note_to_another_spelling_is_in_french_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(ABOUT, "already_signed", {"request_link": f"{URL}/my/"})
+    told = [said(letter("already_signed"), part) for part in ("plain", "html")]
+    assert [[one for one in lines if "demandez un lien sur cette page" in one] == [] for lines in told] == [
+        False,
+        False,
+    ]
+    assert [[one for one in lines if "link" in one or "address" in one] for lines in told] == [[], []]
+
+
 @pytest.mark.parametrize("kind", ABOUT)
 @pytest.mark.parametrize("part", ["plain", "html"])
 def test_a_french_letter_says_nothing_in_english(kind: str, part: str) -> None:

@@ -302,3 +302,11 @@ def test_a_name_of_another_direction_does_not_turn_the_sentence_around() -> None
 def test_paragraphs_are_set_apart_and_headings_are_underlined() -> None:
     text = set_text("A title\n====\n\n\n  one two\nthree  \n\nhttps://example.org/" + "x" * 90 + "\n\n    482 913\n")
     assert text == "A title\n=======\n\none two three\n\nhttps://example.org/" + "x" * 90 + "\n\n    482 913\n"
+
+
+def test_the_note_to_another_spelling_asks_for_no_haste_and_leads_to_the_page_that_asks() -> None:
+    page = f"{URL}/my/"
+    note = letter("already_signed", my_link="", request_link=page)
+    told = [note.get_body((part,)).get_content() for part in ("plain", "html")]  # type: ignore[union-attr]
+    assert [page in one for one in told] == [True, True]
+    assert [" hours" in one for one in told] == [False, False]

@@ -51,6 +51,19 @@ def test_the_empty_form_is_the_same_for_every_reader_and_ticks_nothing(client: C
     assert page.cookies == {}
 
 
+def test_the_page_that_confirms_says_the_consent_that_is_recorded_and_in_which_language(
+    client: Client, call: Call, pending: Signature, link: str
+) -> None:
+    call.consent_required = True
+    call.save()
+    french = link.replace("/en/", "/fr/")
+    page = client.get(french)
+    client.post(french)
+    kept = Consent.objects.get(purpose="keep")
+    assert (kept.language, page.text.count(escape(kept.words))) == ("fr", 1)
+    assert Consent.objects.get(purpose="show_name").language == "fr"
+
+
 def test_posting_past_the_gate_is_not_allowed(client: Client, call: Call) -> None:
     assert client.post("/en/sign/", {"name": "Ada"}).status_code == 405
 

@@ -174,6 +174,7 @@ class Signature(models.Model):
                 fields=["call", "number"], condition=Q(state=CONFIRMED, show_name=True), name="signature_shown"
             ),
             models.Index(fields=["signed_at"], condition=Q(state=PENDING), name="signature_pending_since"),
+            models.Index(fields=["signed_at"], condition=~Q(prefix=b""), name="signature_with_prefix_since"),
         ]
 
     def __str__(self) -> str:

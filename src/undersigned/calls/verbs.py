@@ -170,6 +170,12 @@ def correct_signature(signature: Signature, *, name: str | None = None, show_nam
     signature.save(update_fields=["name", "show_name"])
 
 
+def want_no_news(signature: Signature) -> None:
+    """Note that a signatory wants no news of the call any more."""
+    signature.wants_news = False
+    signature.save(update_fields=["wants_news"])
+
+
 def lapse_signatures(*, before: datetime, limit: int) -> int:
     """Delete pending signatures signed, and last written about, before a moment; return how many.
 
@@ -183,9 +189,12 @@ def lapse_signatures(*, before: datetime, limit: int) -> int:
     return due.filter(pk__in=ids, counted_at=None).delete()[0]
 
 
-def forget_prefixes(*, before: datetime) -> int:
-    """Empty the network prefixes of signatures made before a moment; return how many."""
-    return Signature.objects.filter(signed_at__lt=before).exclude(prefix=b"").update(prefix=b"")
+def forget_prefixes(*, before: datetime, limit: int) -> int:
+    """Empty the network prefixes of signatures made before a moment, so many at most; return how many."""
+    due = Signature.objects.filter(signed_at__lt=before)
+    ids = list(due.exclude(prefix=b"").order_by("signed_at").values_list("pk", flat=True)[:limit])
+    # Asked again: somebody may have signed once more in between.
+    return due.filter(pk__in=ids).update(prefix=b"")
 
 
 def record_drained(ids: Iterable[uuid.UUID]) -> None:

@@ -1,10 +1,7 @@
 """The ASGI application: page cache, then gate, then Django. The one place where these meet."""
 
 import asyncio
-import logging
 import os
-import threading
-import time
 import warnings
 from datetime import UTC, datetime
 from typing import cast
@@ -18,9 +15,10 @@ from django.core.asgi import get_asgi_application
 warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
 django_application = get_asgi_application()
 
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import close_old_connections, connection
 
 from undersigned.calls import queries as calls
+from undersigned.config.notice_board import NoticeBoard
 from undersigned.intake import Intake, open_store
 from undersigned.interfaces.gate.asgi import Application
 from undersigned.interfaces.gate.bounds import Bounded
@@ -31,8 +29,6 @@ from undersigned.interfaces.web.sign import refused_page
 from undersigned.values.ids import new_id
 from undersigned.values.sealing import BatchSealer
 
-logger = logging.getLogger(__name__)
-NOTICE_SECONDS = 1.0
 REFUSALS_AT_ONCE = 8
 
 
@@ -40,38 +36,16 @@ class TooBusyForPages(Exception):
     """The gate says it in a plain sentence instead."""
 
 
-class NoticeBoard:
-    """What the gate knows of the call: read once before anybody asks, then every second in a thread of its own."""
-
-    def __init__(self) -> None:
-        self._notice: CallNotice | None = None
-        read = threading.Event()
-        threading.Thread(target=self._keep_reading, args=(read,), name="notice", daemon=True).start()
-        read.wait(timeout=30)
-
-    def __call__(self) -> CallNotice | None:
-        """Answer from memory, at once."""
-        return self._notice
-
-    def _keep_reading(self, read: threading.Event) -> None:
-        while True:
-            try:
-                self._notice = self._read()
-            except DatabaseError:
-                # The last notice stands: signatures are taken by the intake, which may well be there.
-                logger.exception("The call could not be read for the gate.")
-            finally:
-                connection.close()
-                read.set()
-            time.sleep(NOTICE_SECONDS)
-
-    def _read(self) -> CallNotice | None:
-        try:
-            call = calls.current_call(settings.OPTION["call"])
-            version = calls.current_version(call.pk)
-        except calls.NoCall:
-            return None
-        return CallNotice(call.pk, version.pk, calls.is_open(call, datetime.now(UTC)), call.consent_required)
+def read_notice() -> CallNotice | None:
+    """Read what the gate must know of the call that this site shows; None where there is none."""
+    try:
+        call = calls.current_call(settings.OPTION["call"])
+        version = calls.current_version(call.pk)
+    except calls.NoCall:
+        return None
+    finally:
+        connection.close()
+    return CallNotice(call.pk, version.pk, calls.is_open(call, datetime.now(UTC)), call.consent_required)
 
 
 _refusals = asyncio.Semaphore(REFUSALS_AT_ONCE)
@@ -110,7 +84,7 @@ _SAFE = [
 gate = SigningGate(
     Intake(open_store(settings.INTAKE_URL), lambda: BatchSealer(settings.HOME.intake_public), new_id=new_id),
     settings.HOME.keys,
-    NoticeBoard(),
+    NoticeBoard(read_notice),
     refuse,
     # Django annotates its scope more narrowly than ASGI does.
     PageCache(Bounded(cast(Application, django_application))),

@@ -73,12 +73,14 @@ def run() -> None:
 def prepare() -> None:
     """Migrate the database, load the example into an empty one, collect static files. Run again, it changes nothing."""
     set_up_django()
+    from undersigned.config.prepare import first_login
     from undersigned.config.prepare import prepare as prepare_instance
 
-    prepared = prepare_instance(click.echo)
-    click.echo("Ready." if prepared.steps else "Nothing to do.")
-    if prepared.staff:
-        click.echo(f"Staff login: {prepared.staff[0]}  password: {prepared.staff[1]}  (shown only now)")
+    steps = prepare_instance(click.echo)
+    click.echo("Ready." if steps else "Nothing to do.")
+    staff = first_login()
+    if staff:
+        click.echo(f"Staff login: {staff[0]}  password: {staff[1]}  (shown only now)")
 
 
 @main.command()

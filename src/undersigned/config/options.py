@@ -109,6 +109,11 @@ def read_options(environment: Mapping[str, str] | None = None) -> dict[str, Any]
     return values
 
 
+def address_of(host: str, port: int) -> str:
+    """Return the address of a server at a host and port; an IPv6 address stands in brackets (RFC 3986)."""
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
 def _refuse_unknown(environment: Mapping[str, str]) -> None:
     known = {CONFIG, *(option.variable for option in OPTIONS)}
     ours = {name for name in environment if name.startswith("UNDERSIGNED_") and not name.startswith(_TESTS)}

@@ -3,7 +3,6 @@
 import hashlib
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
@@ -11,16 +10,11 @@ from pathlib import Path
 import undersigned
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """What was done, and the first staff member's name and password if one was made just now."""
+def prepare(say: Callable[[str], None]) -> list[str]:
+    """Bring the instance to where this version wants it; return what was done. Django must be set up.
 
-    steps: list[str]
-    staff: tuple[str, str] | None
-
-
-def prepare(say: Callable[[str], None]) -> Prepared:
-    """Bring the instance to where this version wants it. Django must be set up. Each step says so before it begins."""
+    Each long step says so before it begins; one that is cut short is taken again by the next start.
+    """
     from django.conf import settings
 
     home = settings.HOME
@@ -32,14 +26,22 @@ def prepare(say: Callable[[str], None]) -> Prepared:
     for name, needed, step in (
         ("database", _must_migrate, _migrate),
         ("example", _must_load_example, _load_example),
-        ("pages and roles", _must_set_up, _set_up),
+        ("pages", _must_load_pages, _load_pages),
         ("static files", _must_collect, _collect),
     ):
         if needed():
             say(f"Preparing the {name} …")
             step()
             steps.append(name)
-    return Prepared(steps=steps, staff=_first_staff())
+    # Whatever the version: somebody may have changed a role by hand.
+    return [*steps, "roles"] if _set_up_roles() else steps
+
+
+def first_login() -> tuple[str, str] | None:
+    """Make the first login where nobody can work at the desk yet; return its name and password, to be shown at once."""
+    from undersigned.flows.set_up_desk import first_staff
+
+    return first_staff(now=datetime.now(UTC))
 
 
 def _stamp(name: str) -> Path:
@@ -97,21 +99,25 @@ def _load_example() -> None:
     load_example(now=datetime.now(UTC), progress=None)
 
 
-def _must_set_up() -> bool:
-    stamp = _stamp("set-up")
+def _must_load_pages() -> bool:
+    stamp = _stamp("pages")
     from undersigned.people.models import StaffMember
 
+    # Where nobody can work at the desk the database is a new one, whatever the home says.
     return not StaffMember.objects.exists() or not stamp.exists() or stamp.read_text() != undersigned.__version__
 
 
-def _set_up() -> None:
-    from undersigned.flows.set_up_desk import set_up_desk
+def _load_pages() -> None:
     from undersigned.interfaces.pages.example import load_example_pages
 
-    now = datetime.now(UTC)
-    set_up_desk(now=now)
-    load_example_pages(now=now)
-    _stamp("set-up").write_text(undersigned.__version__)
+    load_example_pages(now=datetime.now(UTC))
+    _stamp("pages").write_text(undersigned.__version__)
+
+
+def _set_up_roles() -> bool:
+    from undersigned.flows.set_up_desk import set_up_desk
+
+    return set_up_desk(now=datetime.now(UTC))
 
 
 def _must_collect() -> bool:
@@ -137,9 +143,3 @@ def _collect() -> None:
 
     call_command("collectstatic", interactive=False, verbosity=0, stdout=StringIO())
     _stamp("static").write_text(_static_fingerprint())
-
-
-def _first_staff() -> tuple[str, str] | None:
-    from undersigned.flows.set_up_desk import first_staff
-
-    return first_staff(now=datetime.now(UTC))

@@ -16,10 +16,12 @@ import click
 import uvicorn
 from django.conf import settings
 
-from undersigned.config.prepare import Prepared, prepare
+from undersigned.config.options import address_of
+from undersigned.config.prepare import first_login, prepare
 
 logger = logging.getLogger(__name__)
 STOP_SECONDS = 12
+_ASKING_TO_STOP = (signal.SIGINT, signal.SIGTERM)
 _PR_SET_PDEATHSIG = 1
 
 
@@ -31,7 +33,7 @@ def run_instance() -> int:
     """Prepare, start, say where, watch, and stop on Ctrl-C or SIGTERM. Returns the exit status. Raises CannotRun."""
     lock = _lock_home()
     sock = bind()
-    prepared = prepare(click.echo)
+    prepare(click.echo)
     _find_call()
     _close_connections()
     family = Family({f"web {n}": lambda: serve(sock) for n in range(1, _web_processes() + 1)} | {"worker": work})
@@ -41,7 +43,10 @@ def run_instance() -> int:
         if family.stopping:
             return 0
         raise CannotRun("The site does not answer. What is printed above says why; `undersigned doctor` may say more.")
-    _say_where(sock, prepared)
+    # Last, so that a start that fails makes no password that nobody sees.
+    staff = first_login()
+    _close_connections()
+    _say_where(staff)
     family.watch()
     family.stop()
     lock.close()
@@ -49,7 +54,10 @@ def run_instance() -> int:
 
 
 def bind() -> socket.socket:
-    """Return the listening socket. Raises CannotRun when the address is taken or not ours."""
+    """Return the listening socket, and name its port in the public address where the system chose it.
+
+    Raises CannotRun when the address is taken or not ours.
+    """
     host, port = settings.OPTION["host"], settings.OPTION["port"]
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     sock = socket.socket(family, socket.SOCK_STREAM)
@@ -62,6 +70,10 @@ def bind() -> socket.socket:
         ) from error
     sock.listen(1024)
     sock.set_inheritable(True)
+    if port == 0 and not settings.OPTION["public_url"]:
+        # Here, so that every child and every letter names the port that the system gave.
+        settings.PUBLIC_URL = settings.WAGTAILADMIN_BASE_URL = address_of(host, sock.getsockname()[1])
+        settings.CSRF_TRUSTED_ORIGINS = [settings.PUBLIC_URL]
     return sock
 
 
@@ -106,7 +118,7 @@ class Family:
 
     def start(self) -> None:
         """Start every child; from here on SIGINT and SIGTERM stop the family."""
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in _ASKING_TO_STOP:
             signal.signal(number, self._ask_to_stop)
         for name in self.deeds:
             self._spawn(name)
@@ -158,9 +170,12 @@ class Family:
         self.started[name] = time.monotonic()
         sys.stdout.flush()
         sys.stderr.flush()
+        # A child answers to nobody until it has its own way to; what is asked of it meanwhile waits.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, _ASKING_TO_STOP)
         pid = os.fork()
         if pid:
             self.children[pid] = name
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
             return
         status = 1
         try:
@@ -178,8 +193,9 @@ class Family:
 def _become_child() -> None:
     # A process group of its own: Ctrl-C reaches the parent, which stops the children in good order.
     os.setpgid(0, 0)
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in _ASKING_TO_STOP:
         signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _ASKING_TO_STOP)
     if sys.platform == "linux":
         # Should the parent be killed, the kernel tells the child to stop.
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
@@ -235,7 +251,7 @@ def _wait_until_answering(sock: socket.socket, family: Family) -> bool:
             return False
         try:
             asked = http.client.HTTPConnection("127.0.0.1" if host in {"0.0.0.0", "::"} else host, port, timeout=5)
-            asked.request("GET", f"/{settings.LANGUAGE_CODE}/", headers={"Host": _host_header(port)})
+            asked.request("GET", f"/{settings.LANGUAGE_CODE}/", headers={"Host": settings.PUBLIC_URL.split("/")[2]})
             if asked.getresponse().status < 500:
                 return True
         except OSError:
@@ -244,21 +260,13 @@ def _wait_until_answering(sock: socket.socket, family: Family) -> bool:
     return False
 
 
-def _host_header(port: int) -> str:
-    return settings.PUBLIC_URL.split("://", 1)[1].split("/")[0] or f"127.0.0.1:{port}"
-
-
-def _say_where(sock: socket.socket, prepared: Prepared) -> None:
-    host, port = sock.getsockname()[:2]
-    address = (
-        settings.PUBLIC_URL if settings.OPTION["public_url"] or settings.OPTION["port"] else f"http://{host}:{port}"
-    )
-    click.echo(f"\nUndersigned runs at   {address}/")
-    click.echo(f"The desk              {address}/desk/")
-    if prepared.staff:
-        name, password = prepared.staff
+def _say_where(staff: tuple[str, str] | None) -> None:
+    click.echo(f"\nUndersigned runs at   {settings.PUBLIC_URL}/")
+    click.echo(f"The desk              {settings.PUBLIC_URL}/desk/")
+    if staff:
+        name, password = staff
         click.echo(f"Staff login           {name}  password {password}  (shown only now)")
     if settings.OPTION["mail"] == "outbox":
-        click.echo(f"Letters (not sent)    {address}/outbox/  and {settings.OUTBOX}/")
+        click.echo(f"Letters (not sent)    {settings.PUBLIC_URL}/outbox/  and {settings.OUTBOX}/")
     click.echo("Ctrl-C stops it.\n")
     sys.stdout.flush()

@@ -6,7 +6,7 @@ from zoneinfo import available_timezones
 
 from undersigned.config.databases import database_settings, intake_address
 from undersigned.config.home import Home
-from undersigned.config.options import LANGUAGE_NAMES, BadOption, read_options
+from undersigned.config.options import LANGUAGE_NAMES, BadOption, address_of, read_options
 from undersigned.interfaces.gate.addresses import TrustedProxies
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -14,13 +14,15 @@ OPTION = read_options()
 HOME = Home(OPTION["home"])
 
 # --- who we are -------------------------------------------------------------------------------------------------------
-PUBLIC_URL = (OPTION["public_url"] or f"http://{OPTION['host']}:{OPTION['port']}").rstrip("/")
+# Port 0 is replaced by the one that was given, once it is (config/run.py).
+PUBLIC_URL = (OPTION["public_url"] or address_of(OPTION["host"], OPTION["port"])).rstrip("/")
 _PUBLIC = urlsplit(PUBLIC_URL)
 if not _PUBLIC.hostname:
     raise BadOption(f"UNDERSIGNED_PUBLIC_URL={PUBLIC_URL} is not an address such as https://call.example.org.")
 SECRET_KEY = HOME.secret_key
 DEBUG = OPTION["debug"]
-ALLOWED_HOSTS = OPTION["allowed_hosts"] or [_PUBLIC.hostname, "127.0.0.1", "localhost", "[::1]"]
+_PUBLIC_HOST = f"[{_PUBLIC.hostname}]" if ":" in _PUBLIC.hostname else _PUBLIC.hostname
+ALLOWED_HOSTS = OPTION["allowed_hosts"] or [_PUBLIC_HOST, "127.0.0.1", "localhost", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 SECURE = _PUBLIC.scheme == "https"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if OPTION["trusted_proxies"] else None
@@ -151,7 +153,7 @@ WAGTAILADMIN_BASE_URL = PUBLIC_URL
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
-# A password is given anew with `undersigned staff`, not by a letter to whoever asks.
+# A password is given anew with `undersigned staff password`, not by a letter to whoever asks.
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_WORKFLOW_ENABLED = False
 WAGTAILADMIN_COMMENTS_ENABLED = False

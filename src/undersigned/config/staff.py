@@ -1,17 +1,11 @@
 """The commands ``staff …``: who may work at the desk."""
 
+import getpass
 from datetime import UTC, datetime
 
 import click
 
-from undersigned.flows.set_up_desk import (
-    ROLES,
-    NoSuchStaff,
-    WeakPassword,
-    give_password,
-    make_staff,
-    reset_second_factor,
-)
+from undersigned.flows.set_up_desk import ROLES, NoSuchStaff, give_password, make_staff, reset_second_factor
 
 
 @click.group("staff")
@@ -32,16 +26,15 @@ def add(name: str, role: str, password: str) -> None:
     click.echo(f"{name} can work at /desk/ as {role}.")
 
 
-@staff_group.command("give-password")
+@staff_group.command("password")
 @click.argument("name")
-@click.password_option(help="At least 12 characters; asked for when not given.")
-def give(name: str, password: str) -> None:
-    """Give NAME another password; whoever is signed in under that name is signed out."""
+def password(name: str) -> None:
+    """Give NAME a fresh password; the one before ends, and with it every session that it opened."""
     try:
-        give_password(name=name, password=password, now=datetime.now(UTC))
-    except (NoSuchStaff, WeakPassword) as error:
+        fresh = give_password(name=name, actor=f"command ({getpass.getuser()})", now=datetime.now(UTC))
+    except NoSuchStaff as error:
         raise click.ClickException(str(error)) from error
-    click.echo(f"{name} has another password and is signed out everywhere.")
+    click.echo(f"Staff login: {name}  password: {fresh}  (shown only now)")
 
 
 @staff_group.command("reset-second-factor")
@@ -59,5 +52,5 @@ def reset(name: str) -> None:
         f"{name} has no second factor any more and is signed out everywhere. The next sign-in needs the password only"
     )
     click.echo(
-        f"and leads to setting up another: `undersigned staff give-password {name}` first, if others may know it."
+        f"and leads to setting up another: `undersigned staff password {name}` first, if others may know it."
     )

@@ -27,6 +27,7 @@ from undersigned.people.verbs.code_tries import use_code_try
 from undersigned.people.verbs.consents import give_consent
 from undersigned.values.email import InvalidEmail, clean_email
 from undersigned.values.keys import InstanceKeys
+from undersigned.values.shown_words import ShownWords
 from undersigned.values.tokens import same
 
 
@@ -65,6 +66,7 @@ class ToConfirm:
     already: bool
     show_name: bool
     wants_news: bool
+    consent_required: bool
     seen: str
 
 
@@ -82,14 +84,15 @@ def preview(*, token: str, keys: InstanceKeys, now: datetime) -> ToConfirm:
         already=signature.state == CONFIRMED,
         show_name=signature.show_name,
         wants_news=signature.wants_news,
+        consent_required=signature.call.consent_required,
         seen=words_of(signature).hex(),
     )
 
 
-def confirm(*, token: str, words: dict[str, str], keys: InstanceKeys, now: datetime, seen: str = "") -> Confirmed:
+def confirm(*, token: str, words: ShownWords, keys: InstanceKeys, now: datetime, seen: str = "") -> Confirmed:
     """Confirm by the link of the letter what the letter named, or what the page showed (``seen``, from preview).
 
-    ``words`` are the consents' texts as shown. Raises CannotConfirm, CallClosed, and WordsChanged when what is signed is
+    ``words`` are those of the consents as shown. Raises CannotConfirm, CallClosed, and WordsChanged when what is signed is
     neither: a newer letter named it.
     """
     carried = _read(token, keys)
@@ -97,7 +100,7 @@ def confirm(*, token: str, words: dict[str, str], keys: InstanceKeys, now: datet
 
 
 def confirm_by_code(
-    *, call_id: int, email: str, code: str, words: dict[str, str], keys: InstanceKeys, now: datetime
+    *, call_id: int, email: str, code: str, words: ShownWords, keys: InstanceKeys, now: datetime
 ) -> Confirmed:
     """Confirm by address and the newest letter's six digits, five tries a day. Raises WrongCode, CallClosed, CannotConfirm.
 
@@ -125,7 +128,7 @@ def _takes_code(signature: Signature, now: datetime) -> bool:
 
 
 @transaction.atomic
-def _confirm(carried: ConfirmPass, *, seen: str, words: dict[str, str], keys: InstanceKeys, now: datetime) -> Confirmed:
+def _confirm(carried: ConfirmPass, *, seen: str, words: ShownWords, keys: InstanceKeys, now: datetime) -> Confirmed:
     locked = Signature.objects.select_for_update(of=("self",)).select_related("call", "address")
     signature = locked.filter(pk=carried.signature_id).first()
     if signature is None or carried.act != act_of(signature):
@@ -162,15 +165,20 @@ def _check(signature: Signature, now: datetime) -> None:
         raise CallClosed
 
 
-def _record_consents(signature: Signature, words: dict[str, str], now: datetime) -> None:
-    given = {Consent.Purpose.SHOW_NAME: signature.show_name, Consent.Purpose.NEWS: signature.wants_news}
-    for purpose, ticked in given.items():
+def _record_consents(signature: Signature, words: ShownWords, now: datetime) -> None:
+    given = [
+        (Consent.Purpose.SHOW_NAME, signature.show_name, words.show_name),
+        (Consent.Purpose.NEWS, signature.wants_news, words.news),
+        # Where the call asks for it, no form came in without it, and the page that confirms says it again.
+        (Consent.Purpose.KEEP, signature.call.consent_required, words.consent),
+    ]
+    for purpose, ticked, shown in given:
         if ticked:
             give_consent(
                 address=signature.address,
                 purpose=purpose,
                 scope=signature.call.slug,
-                words=words[purpose],
-                language=signature.language,
+                words=shown,
+                language=words.language,
                 now=now,
             )

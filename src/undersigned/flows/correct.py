@@ -11,6 +11,7 @@ from undersigned.calls.verbs import correct_signature
 from undersigned.people.models import Consent
 from undersigned.people.verbs.consents import give_consent, withdraw_consents
 from undersigned.values.names import clean_name
+from undersigned.values.shown_words import ShownWords
 
 
 class NothingToCorrect(Exception):
@@ -26,7 +27,7 @@ def correct_name(*, signature_id: uuid.UUID, name: str) -> str:
 
 
 @transaction.atomic
-def show_name(*, signature_id: uuid.UUID, words: str, now: datetime) -> None:
+def show_name(*, signature_id: uuid.UUID, words: ShownWords, now: datetime) -> None:
     """Show the name on the roll, recording the consent with the words shown. Raises NothingToCorrect."""
     signature = _confirmed(signature_id)
     correct_signature(signature, show_name=True)
@@ -34,8 +35,8 @@ def show_name(*, signature_id: uuid.UUID, words: str, now: datetime) -> None:
         address=signature.address,
         purpose=Consent.Purpose.SHOW_NAME,
         scope=signature.call.slug,
-        words=words,
-        language=signature.language,
+        words=words.show_name,
+        language=words.language,
         now=now,
     )
 

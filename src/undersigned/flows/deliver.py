@@ -6,11 +6,12 @@ with the same Message-ID, by which mail programs know it for the same letter.
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
 
+from undersigned.calls.models import Signature
 from undersigned.calls.passes import make_my_pass
 from undersigned.calls.queries import NoCall, signature_by_digest, title_of
 from undersigned.calls.states import CONFIRMED, PENDING
@@ -18,7 +19,7 @@ from undersigned.calls.verbs import may_be_written_to, note_delivered_letter, no
 from undersigned.flows import endorsement_letters
 from undersigned.flows.sign import confirm_particulars
 from undersigned.mailing.letters import compose, domain_of
-from undersigned.mailing.links import my_link
+from undersigned.mailing.links import my_link, my_request_link
 from undersigned.mailing.models import Letter
 from undersigned.mailing.states import DELIVERED, DROPPED, REFUSED
 from undersigned.mailing.transports import RefusedForGood, ServerAway, Transport, TryLater
@@ -148,12 +149,14 @@ def _wanted(post: _Post, draft: LetterDraft) -> LetterDraft | None:
     """Return the letter that is to leave: as queued, but what a link opens depends on what there is by now."""
     if draft.kind in endorsement_letters.KINDS:
         return endorsement_letters.ready_to_leave(draft, keys=post.keys, public_url=post.public_url, now=post.now)
-    if draft.kind != Letter.Kind.MY:
+    call_id = draft.about.get("call_id")
+    if call_id is None:
         return draft
-    call_id = draft.about["call_id"]
     signature = signature_by_digest(call_id, draft.digest)
     if signature is None:
         return None
+    if draft.kind == Letter.Kind.ALREADY_SIGNED:
+        return _already_signed(post, draft, signature)
     try:
         call = title_of(call_id, draft.language)
     except NoCall:
@@ -161,8 +164,7 @@ def _wanted(post: _Post, draft: LetterDraft) -> LetterDraft | None:
     if signature.state == CONFIRMED:
         if not is_same_mailbox(signature.address, draft.email, keys=post.keys):
             return None
-        token = make_my_pass(post.keys, signature_id=signature.pk, now=post.now)
-        about: dict[str, object] = {"call": call, "my_link": my_link(post.public_url, draft.language, token)}
+        about: dict[str, object] = {"call": call, "my_link": _my_link(post, draft, signature)}
         return LetterDraft(Letter.Kind.MY, draft.email, draft.digest, draft.language, about)
     if signature.state != PENDING or not may_be_written_to(signature, post.now):
         return None
@@ -172,3 +174,19 @@ def _wanted(post: _Post, draft: LetterDraft) -> LetterDraft | None:
     particulars = confirm_particulars(signature, email=draft.email, keys=post.keys, public_url=post.public_url)
     about = {"call": call, "signature_id": signature.pk, **particulars}
     return LetterDraft(Letter.Kind.CONFIRM, draft.email, draft.digest, draft.language, about)
+
+
+def _already_signed(post: _Post, draft: LetterDraft, signature: Signature) -> LetterDraft | None:
+    """Return the note with a link that opens the signature; for a spelling that has not confirmed, to the page that asks."""
+    if signature.state != CONFIRMED:
+        return None
+    about = {"call": draft.about["call"]}
+    if is_same_mailbox(signature.address, draft.email, keys=post.keys):
+        about["my_link"] = _my_link(post, draft, signature)
+    else:
+        about["request_link"] = my_request_link(post.public_url, draft.language)
+    return replace(draft, about=about)
+
+
+def _my_link(post: _Post, draft: LetterDraft, signature: Signature) -> str:
+    return my_link(post.public_url, draft.language, make_my_pass(post.keys, signature_id=signature.pk, now=post.now))

@@ -41,9 +41,9 @@ def lapse(*, now: datetime) -> Lapsed:
     return Lapsed(
         signatures=signatures,
         addresses=_delete_unused_addresses(now),
-        prefixes=forget_prefixes(before=now - KEEP_PREFIX),
-        letters=drop_old_letters(now=now) + forget_settled_letters(now=now),
-        code_tries=forget_code_tries(now=now),
+        prefixes=forget_prefixes(before=now - KEEP_PREFIX, limit=BATCH),
+        letters=drop_old_letters(now=now, limit=BATCH) + forget_settled_letters(now=now, limit=BATCH),
+        code_tries=forget_code_tries(now=now, limit=BATCH),
     )
 
 

@@ -17,12 +17,12 @@ EXAMPLE: Final = Path(__file__).resolve().parent.parent / "example"
 CALL: Final = "paris-call"
 
 
+@transaction.atomic
 def load_example(*, now: datetime, progress: Progress | None = None) -> ImportReport:
-    """Bring an instance to what the package's example says; run again, it changes nothing."""
+    """Bring an instance to what the package's example says, all of it or nothing; run again, it changes nothing."""
     report = import_call(EXAMPLE, now=now)
     call = current_call(CALL)
     report += import_roll(EXAMPLE, call=call, now=now, progress=progress)
     draft = read_campaign_file(EXAMPLE / "campaign.toml")
-    with transaction.atomic():
-        tally = save_campaign(call=call, draft=draft)
+    tally = save_campaign(call=call, draft=draft)
     return report + report_file(read=1 + len(draft.targets), tally=tally)

@@ -121,7 +121,7 @@ class NoSuchStaff(ValueError):
     """Nobody at the desk has this name."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"There is no staff member {name!r}.")
+        super().__init__(f"There is no staff member {name!r}. `undersigned staff add` makes one.")
 
 
 class NotMigrated(RuntimeError):
@@ -177,14 +177,19 @@ def first_staff(*, now: datetime) -> tuple[str, str] | None:
 
 
 @transaction.atomic
-def give_password(*, name: str, password: str, now: datetime, actor: str = _MACHINE) -> None:
-    """Give a staff member another password, which ends every session begun with the old. Raises NoSuchStaff, WeakPassword."""
+def give_password(*, name: str, now: datetime, password: str = "", actor: str = _MACHINE) -> str:
+    """Give a staff member another password, a fresh one where none is named, and return it this once.
+
+    Every session begun with the old one ends. Raises NoSuchStaff, WeakPassword.
+    """
     staff = _find(name)
-    _check_strength(password)
-    staff.set_password(password)
+    given = password or generate_password()
+    _check_strength(given)
+    staff.set_password(given)
     staff.save(update_fields=["password"])
     _end_sessions(staff, now)
     write_audit(actor=actor, event="staff.password_given", subject=name, now=now)
+    return given
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from django.db import transaction
 
 from undersigned.calls.models import Signature
-from undersigned.calls.passes import confirm_code, make_confirm_pass, make_my_pass
+from undersigned.calls.passes import confirm_code, make_confirm_pass
 from undersigned.calls.queries import confirms_until, title_of, undrained
 from undersigned.calls.states import CONFIRMED, PENDING, WITHDRAWN
 from undersigned.calls.verbs import (
@@ -26,14 +26,14 @@ from undersigned.calls.verbs import (
     record_drained,
     sign_again,
 )
-from undersigned.mailing.links import confirm_code_link, confirm_link, my_link, my_request_link, refuse_link
+from undersigned.mailing.links import confirm_code_link, confirm_link, refuse_link
 from undersigned.mailing.models import Letter
 from undersigned.mailing.verbs import LetterDraft, queue_letters
 from undersigned.people.models import Address
 from undersigned.people.verbs.addresses import (
     address_digest,
     find_or_make_addresses,
-    is_same_mailbox,
+    lock_addresses,
     reseal_address,
 )
 from undersigned.values.keys import InstanceKeys
@@ -74,10 +74,11 @@ def sign(
         {one.digest: one.received.form.email for one in arrivals}, custodian_public=custodian_public, now=now
     )
     known = _signatures_of(arrivals, addresses)
+    # After their signatures, as in every flow that locks both; until now somebody could withdraw one.
+    addresses = lock_addresses(addresses.values())
     touched = _begin_new(arrivals, addresses, known)
-    new = len(touched)
-    drafts: list[LetterDraft] = []
-    writer = _LetterWriter(keys, public_url, now)
+    new, drafts = len(touched), list[LetterDraft]()
+    writer = _LetterWriter(keys, public_url)
     for one in arrivals:
         address = addresses[one.digest]
         if address.blocked_at is not None:
@@ -86,16 +87,16 @@ def sign(
         # New words replace pending ones only together with a letter that tells the mailbox's owner of them.
         if signature.pk != one.id and _may_be_replaced(signature, now):
             sign_again(signature, _draft(one, address), now=now)
-            reseal_address(address, one.received.form.email, custodian_public=custodian_public)
             touched[signature.pk] = signature
+        if signature.pk in touched:
+            reseal_address(address, one.received.form.email, custodian_public=custodian_public)
         if may_be_written_to(signature, now):
             note_letter(signature, now)
             touched[signature.pk] = signature
-            drafts.append(writer.write(one, signature, address))
+            drafts.append(writer.write(one, signature))
     keep_signatures(touched.values())
-    letters = queue_letters(drafts, keys=keys, now=now)
     record_drained(one.id for one in arrivals)
-    return Signed(records=len(arrivals), new=new, letters=letters)
+    return Signed(records=len(arrivals), new=new, letters=queue_letters(drafts, keys=keys, now=now))
 
 
 def _may_be_replaced(signature: Signature, now: datetime) -> bool:
@@ -150,27 +151,22 @@ def _draft(one: _Arrival, address: Address) -> SignatureDraft:
 class _LetterWriter:
     """Writes the letter that a signature calls for, each call's title asked for once a language."""
 
-    def __init__(self, keys: InstanceKeys, public_url: str, now: datetime) -> None:
-        self.keys, self.public_url, self.now = keys, public_url, now
+    def __init__(self, keys: InstanceKeys, public_url: str) -> None:
+        self.keys, self.public_url = keys, public_url
         self.titles: dict[tuple[int, str], str] = {}
 
-    def write(self, one: _Arrival, signature: Signature, address: Address) -> LetterDraft:
+    def write(self, one: _Arrival, signature: Signature) -> LetterDraft:
         """Return a letter to confirm, or the note that this mailbox has signed already."""
         email, language = one.received.form.email, one.received.language
         about: dict[str, object] = {"call": self._title(signature.call_id, language)}
         if signature.state == CONFIRMED:
             kind = Letter.Kind.ALREADY_SIGNED
-            about |= {"my_link": self._my_link(signature, address, email, language)}
+            # Its link is made when the letter leaves (flows/deliver.py), so that the day it is good for begins then.
+            about |= {"call_id": signature.call_id}
         else:
             kind = Letter.Kind.CONFIRM
             about |= confirm_particulars(signature, email=email, keys=self.keys, public_url=self.public_url)
         return LetterDraft(kind=kind, email=email, digest=one.digest, language=language, about=about)
-
-    def _my_link(self, signature: Signature, address: Address, email: str, language: str) -> str:
-        """The link that opens the signature, for the mailbox that confirmed; for another spelling the page that asks."""
-        if not is_same_mailbox(address, email, keys=self.keys):
-            return my_request_link(self.public_url, language)
-        return my_link(self.public_url, language, make_my_pass(self.keys, signature_id=signature.pk, now=self.now))
 
     def _title(self, call_id: int, language: str) -> str:
         if (call_id, language) not in self.titles:

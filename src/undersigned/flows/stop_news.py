@@ -6,16 +6,28 @@ from datetime import datetime
 from django.db import transaction
 
 from undersigned.calls.models import Signature
+from undersigned.calls.states import CONFIRMED
+from undersigned.calls.verbs import want_no_news
 from undersigned.mailing.verbs import unsubscribe
 from undersigned.people.models import Consent
+from undersigned.people.queries import agrees_to_news
 from undersigned.people.verbs.consents import withdraw_consents
 
 
 @transaction.atomic
 def stop_news(*, signature_id: uuid.UUID, now: datetime) -> bool:
-    """Take the consent to news back and forget the subscriber; return whether there was one (False the second time)."""
-    signature = Signature.objects.select_related("call", "address").filter(pk=signature_id).first()
+    """Take the consent to news of this call back; return whether there was one (False the second time).
+
+    The subscriber is forgotten, unless the person agreed to news of another call.
+    """
+    locked = Signature.objects.select_for_update(of=("self",)).select_related("call", "address")
+    signature = locked.filter(pk=signature_id, state=CONFIRMED).first()
     if signature is None:
         return False
-    withdraw_consents(address=signature.address, scope=signature.call.slug, now=now, purpose=Consent.Purpose.NEWS)
-    return unsubscribe(address=signature.address) > 0
+    want_no_news(signature)
+    gone = withdraw_consents(
+        address=signature.address, scope=signature.call.slug, now=now, purpose=Consent.Purpose.NEWS
+    )
+    if not agrees_to_news(signature.address_id):
+        unsubscribe(address=signature.address)
+    return gone > 0

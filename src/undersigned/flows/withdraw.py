@@ -9,7 +9,8 @@ from undersigned.calls.models import Signature
 from undersigned.calls.states import CONFIRMED, PENDING, WITHDRAWN
 from undersigned.calls.verbs import withdraw_signature
 from undersigned.mailing.verbs import unsubscribe
-from undersigned.people.models import Consent
+from undersigned.people.models import Address
+from undersigned.people.queries import agrees_to_news
 from undersigned.people.verbs.addresses import forget_address
 from undersigned.people.verbs.consents import withdraw_consents
 
@@ -20,17 +21,13 @@ def withdraw(*, signature_id: uuid.UUID, now: datetime) -> bool:
 
     A pending one is deleted. What the person agreed to for another call stands, and for that the address is kept.
     """
-    signature = (
-        Signature.objects.select_for_update(of=("self",))
-        .select_related("call", "address")
-        .filter(pk=signature_id)
-        .first()
-    )
+    signature = Signature.objects.select_for_update(of=("self",)).select_related("call").filter(pk=signature_id).first()
     if signature is None or signature.state not in {CONFIRMED, PENDING}:
         return False
-    address = signature.address
+    # The address after its signature, as in every flow that locks both: somebody may sign another call with it now.
+    address = Address.objects.select_for_update().get(pk=signature.address_id)
     withdraw_consents(address=address, scope=signature.call.slug, now=now)
-    if not Consent.objects.filter(address=address, purpose=Consent.Purpose.NEWS, withdrawn_at=None).exists():
+    if not agrees_to_news(address.pk):
         unsubscribe(address=address)
     if not Signature.objects.filter(address=address).exclude(state=WITHDRAWN).exclude(pk=signature.pk).exists():
         forget_address(address)

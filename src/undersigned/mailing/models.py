@@ -61,10 +61,13 @@ class Letter(models.Model):
             )
         ]
         indexes: ClassVar = [
-            models.Index(fields=["next_try_at", "id"], condition=Q(state=WAITING), name="letter_to_send"),
+            models.Index(
+                fields=["kind", "next_try_at", "id"], condition=Q(state=WAITING), name="letter_to_send_by_kind"
+            ),
             models.Index(fields=["claimed_at"], condition=Q(state=CLAIMED), name="letter_claimed_since"),
             models.Index(fields=["digest", "kind", "made_at"], name="letter_by_address"),
             models.Index(fields=["made_at"], name="letter_by_age"),
+            models.Index(fields=["settled_at"], condition=Q(state=DROPPED), name="letter_dropped_since"),
         ]
 
     def __str__(self) -> str:

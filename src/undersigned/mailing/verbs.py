@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Case, Q, When
 
 from undersigned.mailing.models import Letter, Subscriber
 from undersigned.mailing.states import CLAIMED, DELIVERED, DROPPED, REFUSED, WAITING, may_follow
@@ -19,6 +18,8 @@ CLAIM_AGES_OUT = timedelta(minutes=2)
 KEEP_FOR = timedelta(days=7)
 FORGET_SETTLED_AFTER = timedelta(days=30)
 FORGET_DROPPED_AFTER = timedelta(days=1)
+# Who asks for a link, and asks for others too, must not hold up who confirms.
+_IN_TURN = (Letter.Kind.CONFIRM, Letter.Kind.ALREADY_SIGNED, Letter.Kind.MY)
 _BOX = "letter"
 _SUBSCRIBER_BOX = "subscriber"
 
@@ -79,9 +80,10 @@ def claim_letters(*, now: datetime, limit: int) -> list[Letter]:
         due = Letter.objects.filter(state=WAITING, next_try_at__lte=now)
         if connection.features.has_select_for_update_skip_locked:
             due = due.select_for_update(skip_locked=True)
-        # Who asks for a link, and asks for others too, must not hold up who confirms.
-        asked_last = Case(When(kind=Letter.Kind.MY, then=1), default=0)
-        letters = list(due.order_by(asked_last, "next_try_at", "id")[:limit])
+        letters: list[Letter] = []
+        for kind in _IN_TURN:
+            # One walk along the index a kind, which ends where the batch is full.
+            letters += due.filter(kind=kind).order_by("next_try_at", "id")[: limit - len(letters)]
         Letter.objects.filter(pk__in=[one.pk for one in letters]).update(state=CLAIMED, claimed_at=now)
     for letter in letters:
         letter.state, letter.claimed_at = CLAIMED, now
@@ -110,16 +112,27 @@ def release_letters(letters: Sequence[Letter]) -> None:
     claimed.update(state=WAITING, claimed_at=None)
 
 
-def drop_old_letters(*, now: datetime) -> int:
-    """Drop and empty letters that did not leave within seven days; return how many."""
-    old = Letter.objects.filter(state__in=[WAITING, CLAIMED], made_at__lt=now - KEEP_FOR)
-    return old.update(state=DROPPED, settled_at=now, box=b"")
+def drop_old_letters(*, now: datetime, limit: int) -> int:
+    """Drop and empty letters that did not leave within seven days, so many at most; return how many."""
+    old = Letter.objects.filter(made_at__lt=now - KEEP_FOR)
+    # In the order of the indexes of what waits and what is claimed, so that none is gone through twice.
+    waiting = old.filter(state=WAITING).order_by("kind", "next_try_at", "id").values_list("pk", flat=True)[:limit]
+    ids = list(waiting)
+    ids += old.filter(state=CLAIMED).order_by("claimed_at").values_list("pk", flat=True)[: limit - len(ids)]
+    # Asked again: one may have left in between.
+    unsent = Letter.objects.filter(pk__in=ids, state__in=[WAITING, CLAIMED])
+    return unsent.update(state=DROPPED, settled_at=now, box=b"")
 
 
-def forget_settled_letters(*, now: datetime) -> int:
-    """Delete the empty rows of letters settled a month ago, of dropped ones a day ago; return how many."""
-    old = Q(settled_at__lt=now - FORGET_SETTLED_AFTER) | Q(state=DROPPED, settled_at__lt=now - FORGET_DROPPED_AFTER)
-    return Letter.objects.filter(old).delete()[0]
+def forget_settled_letters(*, now: datetime, limit: int) -> int:
+    """Delete the empty rows of letters settled a month ago, of dropped ones a day ago, so many at most; return how many."""
+    dropped = Letter.objects.filter(state=DROPPED, settled_at__lt=now - FORGET_DROPPED_AFTER).order_by("settled_at")
+    ids = list(dropped.values_list("pk", flat=True)[:limit])
+    month_ago = now - FORGET_SETTLED_AFTER
+    # Made before it was settled: the index of their age leads to the old ones without passing the others.
+    settled = Letter.objects.filter(made_at__lt=month_ago, settled_at__lt=month_ago).exclude(pk__in=ids)
+    ids += settled.order_by("made_at").values_list("pk", flat=True)[: limit - len(ids)]
+    return Letter.objects.filter(pk__in=ids).delete()[0]
 
 
 def drop_letters_to(digests: Sequence[bytes], *, now: datetime) -> int:

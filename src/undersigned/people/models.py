@@ -122,6 +122,7 @@ class Consent(models.Model):
     class Purpose(models.TextChoices):
         SHOW_NAME = "show_name"
         NEWS = "news"
+        KEEP = "keep"
 
     address = models.ForeignKey(Address, on_delete=models.CASCADE, related_name="consents")
     purpose = models.CharField(max_length=20, choices=Purpose.choices)

@@ -1,9 +1,9 @@
-"""Questions about countries that two or more callers ask."""
+"""Questions about countries and consents that two or more callers ask."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from undersigned.people.models import Country, CountryRegime
+from undersigned.people.models import Consent, Country, CountryRegime
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +26,8 @@ def latest_regimes(codes: Collection[str]) -> dict[str, RegimeYear]:
     for one in CountryRegime.objects.filter(country__in=codes).order_by("country_id", "year"):
         latest[one.country_id] = RegimeYear(CountryRegime.Regime(one.regime), one.year, one.source)
     return latest
+
+
+def agrees_to_news(address_id: int) -> bool:
+    """Say whether a person's consent to news stands, of any call."""
+    return Consent.objects.filter(address_id=address_id, purpose=Consent.Purpose.NEWS, withdrawn_at=None).exists()

@@ -28,8 +28,14 @@ class CallNotice:
     consent_required: bool
 
 
+class NotRead(Exception):
+    """Nobody could yet read what the gate must know of the call."""
+
+
 class SigningGate:
     """An ASGI application: `POST /<language>/sign/` is answered here, everything else by `application`.
+
+    `POST /sign/` is taken too, in the first language: a redirect would lose the form.
 
     Taken: 303 to `/<language>/sign/sent/`, the same bytes whatever the address, once the signature is durable.
     Refused: the page that `refuse` makes, with the status and codes of Refusal, and nothing stored.
@@ -49,6 +55,8 @@ class SigningGate:
     ) -> None:
         """`notice` is asked at every signature, so it must answer from memory; None means that no call takes any.
 
+        Where it raises NotRead nobody knows, and the signer is asked to come back. The first of `languages` is the fallback.
+
         `trusted_proxies` as in addresses.TrustedProxies; raises ValueError when it cannot be read.
         """
         self._intake = intake
@@ -60,7 +68,7 @@ class SigningGate:
         self._proxies = TrustedProxies(trusted_proxies)
         self._clock = clock
         codes = list(languages)
-        self._languages = {f"/{code}/sign/": code for code in codes}
+        self._languages = {"/sign/": codes[0]} | {f"/{code}/sign/": code for code in codes}
         self._taken = {code: see_other(f"/{code}/sign/sent/") for code in codes}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -102,7 +110,10 @@ class SigningGate:
             await send(NO_BODY)
 
     async def _sign(self, language: str, scope: Scope, fields: Mapping[str, Sequence[str]]) -> None:
-        notice = self._notice()
+        try:
+            notice = self._notice()
+        except NotRead:
+            raise Refused(503, {"form": "busy"}, fields) from None
         if notice is None or not notice.open:
             raise Refused(409, {"form": "closed"}, fields)
         # A form that says which wording it stood under must say the one in force: nobody signs what they did not see.

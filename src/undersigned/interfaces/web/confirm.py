@@ -64,6 +64,7 @@ def _show(request: HttpRequest, token: str, shown: ToConfirm, *, changed: bool =
         "already": shown.already,
         "show_name": shown.show_name,
         "wants_news": shown.wants_news,
+        "consent": consent_words().consent if shown.consent_required else "",
         "refuse_url": reverse("refuse", args=[token]),
     }
     return render(request, "web/confirm.html", context, status=409 if changed else 200)

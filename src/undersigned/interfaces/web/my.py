@@ -71,7 +71,7 @@ def _act(request: HttpRequest, token: str, signature_id: uuid.UUID, now: datetim
     if deed == "withdraw":
         return _withdraw(request, signature_id, now)
     deeds: dict[str, Callable[[], object]] = {
-        "show_name": lambda: show_name(signature_id=signature_id, words=consent_words()["show_name"], now=now),
+        "show_name": lambda: show_name(signature_id=signature_id, words=consent_words(), now=now),
         "stop_news": lambda: stop_news(signature_id=signature_id, now=now),
         "hide_name": lambda: hide_name(signature_id=signature_id, now=now),
         "correct_name": lambda: correct_name(signature_id=signature_id, name=request.POST.get("name", "")),
@@ -121,7 +121,7 @@ def _show(
             "number": signature.number,
             "signed_on": signature.signed_at,
             "confirmed_on": signature.confirmed_at,
-            "news": is_subscriber(signature.address_id),
+            "news": signature.wants_news and is_subscriber(signature.address_id),
             "version": signature.version.number,
             "sha256": signature.version.sha256,
         },

@@ -17,6 +17,7 @@ from undersigned.calls import queries as calls
 from undersigned.interfaces.web.headers import public_page
 from undersigned.interfaces.web.site import describe_site_at
 from undersigned.values.countries import country_choices
+from undersigned.values.shown_words import ShownWords
 
 TEXT_FIELDS = ("name", "email", "country")
 TICKS = ("show_name", "news", "consent")
@@ -63,13 +64,14 @@ def form_context(*, typed: Mapping[str, Any], errors: Mapping[str, str]) -> dict
     }
 
 
-def consent_words() -> dict[str, str]:
+def consent_words() -> ShownWords:
     """Return the words beside the boxes, in the reader's language: what is shown is what is recorded as agreed to."""
-    return {
-        "show_name": _("Show my name and country on the public roll."),
-        "news": _("Send me news of this call by e-mail. I can stop it at any time."),
-        "consent": _("I agree that my name, country and signature are kept as the privacy page describes."),
-    }
+    return ShownWords(
+        language=get_language() or settings.LANGUAGE_CODE,
+        show_name=_("Show my name and country on the public roll."),
+        news=_("Send me news of this call by e-mail. I can stop it at any time."),
+        consent=_("I agree that my name, country and signature are kept as the privacy page describes."),
+    )
 
 
 def sentence(field: str, code: str) -> str:

@@ -53,6 +53,12 @@ def find_or_make_addresses(
     return found
 
 
+def lock_addresses(addresses: Iterable[Address]) -> dict[bytes, Address]:
+    """Return addresses as they are by now, by digest, locked until the transaction ends: none is forgotten meanwhile."""
+    locked = Address.objects.select_for_update().filter(pk__in=[one.pk for one in addresses]).order_by("pk")
+    return {bytes(one.digest): one for one in locked}
+
+
 def reseal_address(address: Address, email: str, *, custodian_public: bytes) -> None:
     """Seal an address again after forget_address, for a person who came back."""
     if not bytes(address.sealed):

@@ -17,6 +17,9 @@ def use_code_try(digest: bytes, *, now: datetime) -> bool:
     return CodeTry.objects.filter(digest=digest, tries__lt=TRIES).update(tries=F("tries") + 1) == 1
 
 
-def forget_code_tries(*, now: datetime) -> int:
-    """Delete the counts that have had their day; return how many."""
-    return CodeTry.objects.filter(since__lte=now - TRIES_LAST).delete()[0]
+def forget_code_tries(*, now: datetime, limit: int) -> int:
+    """Delete the counts that have had their day, so many at most; return how many."""
+    due = CodeTry.objects.filter(since__lte=now - TRIES_LAST)
+    ids = list(due.order_by("since").values_list("pk", flat=True)[:limit])
+    # Asked again: a new day of tries may have begun in between.
+    return due.filter(pk__in=ids).delete()[0]

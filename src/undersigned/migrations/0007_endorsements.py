@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('undersigned', '0004_call_terms'),
+        ('undersigned', '0006_consent_to_keep'),
     ]
 
     operations = [
