@@ -1,5 +1,7 @@
 """Faults of real lists: what is put right is said in both languages; what could be two things is refused in a sentence."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -182,6 +184,16 @@ def test_a_state_and_an_authority_of_its_name_stand_side_by_side() -> None:
     kinds.note(name="Luxembourg", kind="state", country="LU", line=3)
     with pytest.raises(BadRow, match="on line 2 as public_authority"):
         kinds.note(name="Luxembourg", kind="civil_society", country="LU", line=4)
+
+
+@pytest.mark.parametrize(
+    "text", ["http" + " " * 300_000, "," * 300_000, "http:/" * 50_000, "\\" * 300_000, "a." * 150_000]
+)
+def test_a_cell_of_any_length_takes_no_time(text: str) -> None:
+    start = time.process_time()
+    for length in (1000, len(text)):
+        assert corrected(name=text[:length], website=text[:length], country_iso2=text) == ({}, [])
+    assert time.process_time() - start < 2
 
 
 @given(st.text(max_size=60), st.text(max_size=10), st.text(max_size=60))

@@ -19,6 +19,8 @@ _SLIP: Final = re.compile(r"(?:https?\s*:?\s*[/\\]{1,3}\s*)*(https?)\s*(?::\s*[/
 _BARE: Final = re.compile(r"[^\s/:@]+\.[^\s/:@.]{2,}(?:/\S*)?")
 # A second address after a space or a sign that lists; one inside of another (web.archive.org/web/2019/https://…) is none.
 _SECOND: Final = re.compile(r"\S[\s,;|]+(?:https?:|www\.)", re.IGNORECASE)
+_LONGEST: Final = 1000
+"""Characters of a name or an address that is looked at; what is longer the importer refuses anyway."""
 _ESCAPED_QUOTE: Final = re.compile(r"\\+([\"'])")
 
 
@@ -88,7 +90,7 @@ class KindOfEach:
 
 
 def _name(text: str) -> Correction | None:
-    plain = _ESCAPED_QUOTE.sub(r"\1", text)
+    plain = _ESCAPED_QUOTE.sub(r"\1", text) if len(text) <= _LONGEST else text
     if plain == text:
         return None
     en = "a stroke before a quotation mark in the source’s name left out"
@@ -130,11 +132,13 @@ def _state_among(codes: Iterable[str], cells: Mapping[str, str]) -> str:
 
 
 def _website(text: str) -> Correction | None:
+    if not text or len(text) > _LONGEST:
+        return None
     slip = _SLIP.match(text)
     rest = text[slip.end() :] if slip else text
     if _SECOND.search(rest):
         raise BadRow(f"“{text[:60]}” holds more than one address of a website: keep one.")
-    if not text or _WHOLE.fullmatch(text):
+    if _WHOLE.fullmatch(text):
         return None
     address = f"{slip[1].lower()}://{rest}" if slip else f"https://{rest}" if _BARE.fullmatch(rest) else ""
     if not address or not _is_website(address):
