@@ -31,8 +31,8 @@ def code_at(key: bytes, counter: int, digits: int = 6) -> str:
 
 def give_app(staff: StaffMember, secret: str = SECRET) -> None:
     """Set up an authenticator app for a staff member, as its page would."""
-    from allauth.mfa.models import Authenticator  # type: ignore[import-untyped]
-    from allauth.mfa.utils import encrypt  # type: ignore[import-untyped]
+    from allauth.mfa.models import Authenticator
+    from allauth.mfa.utils import encrypt
 
     Authenticator.objects.create(user=staff, type=Authenticator.Type.TOTP, data={"secret": encrypt(secret)})
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-import qrcode  # type: ignore[import-untyped]
+import qrcode
 
 QUIET_ZONE: Final = 4
 """Light modules around the code on every side (ISO/IEC 18004, section 6.3.8)."""

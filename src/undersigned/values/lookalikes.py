@@ -256,7 +256,7 @@ def ascii_skeleton(text: str) -> str:
 def _prototypes() -> dict[str, str]:
     """Character to what it looks like (confusables.txt of UTS #39), both ends of each pair told apart."""
     # Imported when first asked: a megabyte of data that most processes never need.
-    from confusable_homoglyphs.confusables import confusables_data  # type: ignore[import-untyped]
+    from confusable_homoglyphs.confusables import confusables_data
 
     pairs: dict[str, list[str]] = {
         source.replace("\u200e", ""): [glyph["c"].replace("\u200e", "") for glyph in glyphs]
@@ -288,7 +288,7 @@ def _prototype(character: str) -> str:
 @lru_cache(maxsize=1)
 def _script_ranges() -> tuple[list[int], list[tuple[int, str]]]:
     """First code points of the ranges of Scripts.txt (UAX #24), with their last code point and script."""
-    from confusable_homoglyphs.categories import categories_data  # type: ignore[import-untyped]
+    from confusable_homoglyphs.categories import categories_data
 
     aliases: list[str] = categories_data["iso_15924_aliases"]
     ranges = sorted((first, last, aliases[alias]) for first, last, alias, _ in categories_data["code_points_ranges"])

@@ -3,11 +3,11 @@
 There is none for signing up, for addresses or for passwords by mail. They lie under /desk/, where the cookies are.
 """
 
-from allauth.account import views as account  # type: ignore[import-untyped]
-from allauth.mfa.base import views as factors  # type: ignore[import-untyped]
-from allauth.mfa.recovery_codes import views as codes  # type: ignore[import-untyped]
-from allauth.mfa.totp import views as apps  # type: ignore[import-untyped]
-from allauth.mfa.webauthn import views as passkeys  # type: ignore[import-untyped]
+from allauth.account import views as account
+from allauth.mfa.base import views as factors
+from allauth.mfa.recovery_codes import views as codes
+from allauth.mfa.totp import views as apps
+from allauth.mfa.webauthn import views as passkeys
 from django.urls import path
 from django.views.decorators.cache import never_cache
 from django.views.generic import RedirectView

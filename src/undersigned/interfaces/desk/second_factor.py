@@ -11,9 +11,9 @@ from functools import wraps
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from allauth.account.adapter import get_adapter  # type: ignore[import-untyped]
-from allauth.account.authentication import get_authentication_records  # type: ignore[import-untyped]
-from allauth.mfa.models import Authenticator  # type: ignore[import-untyped]
+from allauth.account.adapter import get_adapter
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.models import Authenticator
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render

@@ -6,17 +6,17 @@ from ipaddress import ip_address, ip_network
 from typing import Any, ClassVar, Final
 from urllib.parse import urlsplit
 
-from allauth.account.adapter import DefaultAccountAdapter  # type: ignore[import-untyped]
-from allauth.account.views import LoginView  # type: ignore[import-untyped]
-from allauth.mfa.adapter import DefaultMFAAdapter  # type: ignore[import-untyped]
-from allauth.mfa.totp.views import ActivateTOTPView  # type: ignore[import-untyped]
-from allauth.mfa.webauthn.forms import (  # type: ignore[import-untyped]
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.views import LoginView
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.totp.views import ActivateTOTPView
+from allauth.mfa.webauthn.forms import (
     AddWebAuthnForm,
     AuthenticateWebAuthnForm,
     LoginWebAuthnForm,
     ReauthenticateWebAuthnForm,
 )
-from allauth.mfa.webauthn.views import AddWebAuthnView  # type: ignore[import-untyped]
+from allauth.mfa.webauthn.views import AddWebAuthnView
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse

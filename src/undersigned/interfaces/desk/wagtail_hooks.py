@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from allauth.mfa.signals import (  # type: ignore[import-untyped]
+from allauth.mfa.signals import (
     authenticator_added,
     authenticator_removed,
     authenticator_reset,

@@ -69,7 +69,7 @@ def version_text(request: HttpRequest, number: int, language: str) -> HttpRespon
 def _kept(call_id: int, number: int) -> dict[str, Any]:
     """What bodies commit to and have done under a principle, each with the address of its entry."""
     found = under_principle(call_id, number, most=SHOWN_UNDER_PRINCIPLE)
-    ids = {one.endorsement_id for one in (*found.declarations, *found.deeds)}
+    ids = {one.endorsement_id for one in found.declarations} | {one.endorsement_id for one in found.deeds}
     slugs = slugs_of_endorsements(ids)
     return {
         "declarations": [(one, slugs.get(one.endorsement_id, "")) for one in found.declarations],
