@@ -76,6 +76,8 @@ OPTIONS: tuple[Option, ...] = (
     Option(
         "source_url", str, "", "Where readers find this instance's source code. Empty: the site hands it out itself."
     ),
+    Option("queue_days", int, 5, "Days after which an endorsement that waits at the desk raises an alarm."),
+    Option("alarm_to", str, "", "Mailbox that alarms of the desk's queue go to. Empty: they show at the desk alone."),
     Option("log_level", str, "info", "How much is logged.", choices=("debug", "info", "warning", "error")),
     Option("debug", bool, False, "Show tracebacks in the browser. Never on a public site."),
 )

@@ -28,7 +28,10 @@ class Field:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
-    """One act. ``decides``: the next one in the queue is shown after it. ``weighty``: it asks for a recent sign-in."""
+    """One act. ``decides``: the next one in the queue is shown after it. ``weighty``: it asks for a recent sign-in.
+
+    ``joint``: only for those of a joint group. ``adds``: it only adds, so that what was shown may be of an earlier revision.
+    """
 
     name: str
     label: Words
@@ -42,6 +45,7 @@ class Act:
     decides: bool = False
     weighty: bool = False
     joint: bool = False
+    adds: bool = False
 
     def is_open(self, endorsement: Endorsement, user: Any) -> bool:
         """Say whether somebody may do it to an endorsement in its present state."""
@@ -153,6 +157,7 @@ MORE: Final = (
         hint=lazy("For the desk alone."),
         button=lazy("Keep the note"),
         key="n",
+        adds=True,
     ),
     Act(
         name="assign",

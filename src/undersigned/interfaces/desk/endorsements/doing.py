@@ -131,9 +131,7 @@ def note(sent: Sent) -> str:
 def embargo(sent: Sent) -> str:
     """Keep it off the roll until a moment."""
     until = read_moment("until", sent.fields["until"], now=sent.now)
-    vet.set_embargo(
-        endorsement_id=sent.endorsement.pk, seen=sent.seen, reviewer=sent.staff, until=until, now=sent.now
-    )
+    vet.set_embargo(endorsement_id=sent.endorsement.pk, seen=sent.seen, reviewer=sent.staff, until=until, now=sent.now)
     return _("The embargo is set.") if until else _("There is no embargo.")
 
 

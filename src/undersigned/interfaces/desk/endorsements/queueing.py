@@ -37,7 +37,9 @@ def neighbours(one: Endorsement) -> tuple[Endorsement | None, Endorsement | None
     if one.queued_at is None:
         return None, None
     before = Q(queued_at__lt=one.queued_at) | Q(queued_at=one.queued_at, pk__lt=one.pk)
-    return same.filter(before).order_by("-queued_at", "-pk").first(), same.filter(_behind(one)).order_by("queued_at", "pk").first()
+    return same.filter(before).order_by("-queued_at", "-pk").first(), same.filter(_behind(one)).order_by(
+        "queued_at", "pk"
+    ).first()
 
 
 def _behind(one: Endorsement) -> Q:

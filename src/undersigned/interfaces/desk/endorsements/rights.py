@@ -1,9 +1,11 @@
 """Who may do what with endorsements at the desk (flows/set_up_desk.py gives the rights to roles)."""
 
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+
+from undersigned.people.models import StaffMember
 
 VIEW: Final = "undersigned.view_endorsement"
 REVIEW: Final = "undersigned.review_endorsement"
@@ -30,6 +32,12 @@ class Rights:
     """Mixin, to stand first among a view's bases: the view is open to those who hold one of ``rights``."""
 
     rights: tuple[str, ...] = (VIEW,)
+    request: HttpRequest
+
+    @property
+    def staff(self) -> StaffMember:
+        """Who asks; Wagtail has turned away whoever is not signed in."""
+        return cast(StaffMember, self.request.user)
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Answer, or raise PermissionDenied."""

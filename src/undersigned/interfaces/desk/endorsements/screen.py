@@ -28,6 +28,7 @@ from undersigned.interfaces.desk.endorsements import words as own_words
 from undersigned.interfaces.desk.endorsements.queueing import neighbours, next_for
 from undersigned.interfaces.desk.endorsements.rights import Rights, may_review, only_second
 from undersigned.interfaces.desk.endorsements.typed import Wrong, site_moment
+from undersigned.interfaces.desk.second_factor import RecentSignInRequired
 
 _CONFLICTS = (vet.DecidedMeanwhile, vet.WrongState, vet.ReviewedAlready)
 
@@ -63,7 +64,7 @@ class Screen(Rights, WagtailAdminTemplateMixin, TemplateView):
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         """Lead back to the queue."""
         to_queue = {"url": reverse("desk_endorsements:index"), "label": _("Endorsements")}
-        return [*self.breadcrumbs_items, to_queue, {"url": "", "label": self.get_page_title()}]
+        return [*self.breadcrumbs_items, to_queue, {"url": "", "label": _("One endorsement")}]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show it."""
@@ -72,7 +73,7 @@ class Screen(Rights, WagtailAdminTemplateMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return everything that is shown."""
-        one, user, keys = self.endorsement, self.request.user, settings.HOME.keys
+        one, user, keys = self.endorsement, self.staff, settings.HOME.keys
         foreseen = foresee(endorsements=[one], reviewer=user, keys=keys, only_second=only_second(user))[one.pk]
         lines = seeing.history(one)
         alike = seeing.duplicates(one)
@@ -100,6 +101,7 @@ class Screen(Rights, WagtailAdminTemplateMixin, TemplateView):
             "before": before,
             "after": after,
             "obstacle": own_words.obstacle(foreseen.obstacle) if foreseen.obstacle else "",
+            "site_zone": timezone.get_default_timezone_name(),
             "decisions": self._forms(acts.DECISIONS, alike),
             "more": self._forms(acts.MORE, alike),
         }
@@ -115,7 +117,7 @@ class Screen(Rights, WagtailAdminTemplateMixin, TemplateView):
                 "fields": [self._field(act, field, alike) for field in act.fields],
             }
             for act in among
-            if act.is_open(self.endorsement, self.request.user)
+            if act.is_open(self.endorsement, self.staff)
         ]
 
     def _field(self, act: acts.Act, field: acts.Field, alike: list[seeing.Alike]) -> dict[str, Any]:
@@ -127,7 +129,7 @@ class Screen(Rights, WagtailAdminTemplateMixin, TemplateView):
             case "entries":
                 options = [(each.slug, each.name) for each in alike if each.slug]
             case "staff":
-                others = doing.colleagues().exclude(pk=self.request.user.pk)
+                others = doing.colleagues().exclude(pk=self.staff.pk)
                 options = [(doing.ME, _("Me")), (doing.NOBODY, _("Nobody"))]
                 options += [(str(each.pk), each.get_username()) for each in others]
             case "what":
@@ -145,7 +147,7 @@ class Screen(Rights, WagtailAdminTemplateMixin, TemplateView):
             case "reveal", "needed":
                 return str(one.group.needed if one.group else 0)
             case "assign", "to":
-                return doing.ME if one.assigned_to_id == self.request.user.pk else str(one.assigned_to_id or doing.ME)
+                return doing.ME if one.assigned_to_id == self.staff.pk else str(one.assigned_to_id or doing.ME)
             case "document", "what":
                 return "document"
         return ""
@@ -190,14 +192,14 @@ class Doing(Screen):
         assert self.act is not None
         seen = request.POST.get("revision", "")
         revision = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else -1
-        if revision != self.endorsement.revision:
+        if revision != self.endorsement.revision and not self.act.adds:
             raise vet.DecidedMeanwhile
-        if not self.act.is_open(self.endorsement, request.user):
+        if not self.act.is_open(self.endorsement, self.staff):
             raise vet.WrongState
         return doing.Sent(
             endorsement=self.endorsement,
             seen=revision,
-            staff=request.user,  # type: ignore[arg-type]
+            staff=self.staff,
             keys=settings.HOME.keys,
             now=self.now,
             fields=self.typed,
@@ -214,10 +216,14 @@ class Doing(Screen):
         assert self.act is not None
         if not self.act.decides:
             return reverse("desk_endorsements:one", args=[self.endorsement.pk])
-        following = next_for(self.endorsement, self.request.user)  # type: ignore[arg-type]
+        following = next_for(self.endorsement, self.staff)
         if following is None:
             return reverse("desk_endorsements:index")
         return reverse("desk_endorsements:one", args=[following.pk])
+
+
+class DoingLately(RecentSignInRequired, Doing):
+    """An act of weight: who does it has shown who they are lately."""
 
 
 class Mark(Rights, View):

@@ -111,7 +111,9 @@ def _needed(foreseen: Foreseen, staff: StaffMember) -> str:
     first = StaffMember.objects.get(pk=foreseen.accepted_by[0])
     if first == staff:
         return _("Two different reviewers must accept it. You have; another one must.")
-    return _("Two different reviewers must accept it. %(name)s has; one more is needed.") % {"name": first.get_username()}
+    return _("Two different reviewers must accept it. %(name)s has; one more is needed.") % {
+        "name": first.get_username()
+    }
 
 
 def contacts(one: Endorsement, *, in_clear: bool, keys: InstanceKeys) -> list[dict[str, Any]]:
@@ -127,14 +129,22 @@ def contacts(one: Endorsement, *, in_clear: bool, keys: InstanceKeys) -> list[di
 def evidence(one: Endorsement) -> list[dict[str, Any]]:
     """Return the evidence, the first first."""
     return [
-        {"rung": RUNGS[each.rung], "method": METHODS[each.method], "source": links(each.source), "at": moment(each.at)}
+        {
+            "rung": RUNGS[each.rung],
+            "method": METHODS[each.method],
+            "source": links(each.source) if each.source else "",
+            "at": moment(each.at),
+        }
         for each in evidence_of(one.pk)
     ]
 
 
 def domain_check(one: Endorsement) -> list[dict[str, Any]]:
     """Return what the last look at the domain came to, in its two places."""
-    places = {"dns": (_("In the DNS"), DnsProof.sentences), "well_known": (_("On the website"), WellKnownProof.sentences)}
+    places = {
+        "dns": (_("In the DNS"), DnsProof.sentences),
+        "well_known": (_("On the website"), WellKnownProof.sentences),
+    }
     found = []
     for method, (place, sentences) in places.items():
         said = one.check_said.get(method)
@@ -233,4 +243,3 @@ def companions(one: Endorsement) -> Iterable[Endorsement]:
     if one.group_id is None:
         return []
     return Endorsement.objects.filter(group_id=one.group_id).exclude(pk=one.pk).exclude(name="").order_by("name")
-

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from wagtail.admin.ui.tables import Column, TitleColumn
 
 from undersigned.interfaces.desk import words
+from undersigned.interfaces.desk.endorsements.rights import PUBLISH
 from undersigned.interfaces.desk.filters import ChangeFilters, RollFilters
 from undersigned.interfaces.desk.reading import Fact, ReadingList, ReadingPage, ReadingViewSet
 from undersigned.interfaces.desk.tables import NOTHING, HeadedTable, column, day, links, moment
@@ -66,7 +67,19 @@ class RollPage(ReadingPage):
             (_("Confidence"), words.word_for(words.CONFIDENCE, one.confidence)),
             (_("Note for readers"), words.in_own_language(one.note) or NOTHING),
             (_("Address on the site"), one.slug),
+            *self._way_out(),
         ]
+
+    def _way_out(self) -> list[Fact]:
+        """Where the secretariat says that the body is no more, or that another stands in its place."""
+        if self.object.state != RollEntry.State.LISTED or not self.request.user.has_perm(PUBLISH):
+            return []
+        link = format_html(
+            '<a href="{}">{}</a>',
+            reverse("desk_endorsements:leave", args=[self.object.pk]),
+            _("Succeeded, merged or dissolved?"),
+        )
+        return [(_("Leave the roll"), link)]
 
     def get_tables(self) -> list[HeadedTable]:
         """The entry's history, the latest first."""
