@@ -38,9 +38,7 @@ def test_totals_agree_with_the_official_counters_or_the_difference_is_told(paris
         compared = rolls.compare_with_official(paris.pk, as_of=day)
         assert compared is not None
         official = compared.official
-        explained = (
-            official.total_files + compared.came - compared.left + compared.unlisted + compared.dated_otherwise
-        )
+        explained = official.total_files + compared.came - compared.left + compared.unlisted + compared.dated_otherwise
         assert explained == rolls.roll_counts(paris.pk, as_of=day).total
         assert official.total_files == official.total_shown + official.uncategorised
         # example/README.md: within 3 entries from 12 November 2019 on.

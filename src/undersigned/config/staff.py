@@ -51,6 +51,4 @@ def reset(name: str) -> None:
     click.echo(
         f"{name} has no second factor any more and is signed out everywhere. The next sign-in needs the password only"
     )
-    click.echo(
-        f"and leads to setting up another: `undersigned staff password {name}` first, if others may know it."
-    )
+    click.echo(f"and leads to setting up another: `undersigned staff password {name}` first, if others may know it.")
