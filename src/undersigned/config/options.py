@@ -72,6 +72,12 @@ OPTIONS: tuple[Option, ...] = (
     Option("smtp_user", str, "", "Name to log in to the mail server with. Empty: no login."),
     Option("smtp_password", str, "", "Password for the mail server.", secret=True),
     Option("smtp_security", str, "none", "Encryption towards the mail server.", choices=("none", "starttls", "tls")),
+    Option(
+        "name_servers",
+        list,
+        [],
+        "Name servers asked whether a body controls its domain, as address or address:port. Empty: those of the machine.",
+    ),
     Option("contact", str, "", "Where readers reach the secretariat; shown on the privacy page."),
     Option(
         "source_url", str, "", "Where readers find this instance's source code. Empty: the site hands it out itself."

@@ -34,6 +34,7 @@ ENTRY_STATES: Final[Words] = {
     RollEntry.State.REMOVED: _("Removed"),
     RollEntry.State.MERGED: _("Merged"),
     RollEntry.State.SUCCEEDED: _("Succeeded by another"),
+    RollEntry.State.DISSOLVED: _("Dissolved"),
 }
 CHANGES: Final[Words] = {
     RollChange.What.LISTED: _("Listed"),
@@ -42,7 +43,9 @@ CHANGES: Final[Words] = {
     RollChange.What.REMOVED: _("Removed"),
     RollChange.What.MERGED: _("Merged"),
     RollChange.What.SUCCEEDED: _("Succeeded by another"),
+    RollChange.What.DISSOLVED: _("Dissolved"),
     RollChange.What.CORRECTED: _("Corrected"),
+    RollChange.What.REAFFIRMED: _("Stands behind a newer version"),
 }
 SIGNATURE_STATES: Final[Words] = {
     Signature.State.PENDING: pgettext_lazy("signature", "Pending"),
@@ -60,6 +63,16 @@ LETTER_KINDS: Final[Words] = {
     Letter.Kind.CONFIRM: _("Please confirm"),
     Letter.Kind.ALREADY_SIGNED: _("You have signed already"),
     Letter.Kind.MY: _("Link to one's signature"),
+    Letter.Kind.ENDORSE_RESUME: _("Link to an endorsement's form"),
+    Letter.Kind.ENDORSE_MAILBOX: _("Please confirm an endorsement"),
+    Letter.Kind.ENDORSE_ASKED: _("A question about an endorsement"),
+    Letter.Kind.ENDORSE_REFUSED: _("Endorsement not accepted"),
+    Letter.Kind.ENDORSE_PUBLISHED: _("Endorsement published"),
+    Letter.Kind.ENDORSE_MY: _("Link to a body's endorsement"),
+    Letter.Kind.ENDORSE_WITHDRAWN: _("Endorsement withdrawn"),
+    Letter.Kind.ENDORSE_RECONFIRM: _("Please reconfirm an endorsement"),
+    Letter.Kind.ENDORSE_REAFFIRM: _("A new version of the text"),
+    Letter.Kind.ALARM: _("Something waits at the desk"),
 }
 CONFIDENCE: Final[Words] = {
     RollEntry.Confidence.HIGH: _("High"),

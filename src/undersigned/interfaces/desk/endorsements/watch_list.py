@@ -108,15 +108,13 @@ class DeleteWatched(_Act, generic.DeleteView):
 
 
 class WatchListScreen(ModelViewSet):
-    """The watch list, among the settings."""
+    """The watch list; the queue leads to it."""
 
     model = WatchedName
     name = "desk_watch_list"
     url_prefix = "watch-list"
     icon = "view"
     menu_label = lazy("Watch list")
-    menu_order = 300
-    add_to_settings_menu = True
     copy_view_enabled = False
     add_to_reference_index = False
     index_view_class = WatchList
