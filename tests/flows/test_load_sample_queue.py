@@ -24,7 +24,7 @@ from undersigned.flows.import_roll import import_roll
 from undersigned.flows.load_sample_queue import ACTOR, load_sample_queue, read_samples
 from undersigned.flows.publish import held_back, publish
 from undersigned.flows.set_up_desk import first_staff
-from undersigned.flows.vet import Decided, NotEnoughEvidence, accept
+from undersigned.flows.vet import Decided, NotEnoughEvidence, accept, ask_back, refuse
 from undersigned.mailing.models import Letter
 from undersigned.people.models import AuditLine, StaffMember
 from undersigned.roll.duplicates import likely_entries, likely_under_way
@@ -229,6 +229,20 @@ def test_no_letter_waits_for_an_invented_address_and_those_of_others_do(call: Ca
     waiting = list(Letter.objects.values_list("pk", flat=True))
     load_sample_queue(call=call, keys=KEYS, now=NOW)
     assert list(Letter.objects.exclude(state="dropped").values_list("pk", flat=True)) == waiting
+
+
+def test_the_desk_can_refuse_and_ask_a_sample_and_no_letter_waits_for_it(loaded: Call) -> None:
+    harbour, canal = named("Sample Harbour Authority"), named("Sample Canal Authority")
+    refuse(endorsement_id=harbour.pk, seen=None, reviewer=staff("first"), reason="No.", keys=KEYS, now=NOW)
+    ask_back(endorsement_id=canal.pk, seen=None, reviewer=staff("first"), question="Who?", keys=KEYS, now=NOW)
+    assert (named(harbour.name).state, named(canal.name).state) == ("refused", "asked")
+    assert list(Letter.objects.exclude(state="dropped")) == []
+
+
+def test_an_accepted_sample_is_no_alarm(loaded: Call) -> None:
+    let_in(named("Sample Harbour Authority"))
+    late = overdue(loaded.pk, queued_before=NOW - 5 * DAY, accepted_before=NOW + DAY, now=NOW + DAY)
+    assert [one.name for one in late] == ["Sample Canal Authority"]
 
 
 def test_who_acts_in_the_example_can_neither_sign_in_nor_pass_for_the_first_staff_member(loaded: Call) -> None:

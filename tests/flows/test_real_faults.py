@@ -123,3 +123,57 @@ def test_the_body_that_the_real_list_has_under_two_kinds_stands_twice_and_each_l
     for one in both:
         found = {likely.entry.pk for likely in likely_entries(call.pk, one.name) if likely.entry}
         assert found >= {entry.pk for entry in both}
+
+
+@pytest.mark.parametrize(
+    ("bad", "stored", "told"),
+    [
+        (ACME.replace(",FR,", ",ROM,"), ("RO", "https://acme.example"), "Country given as “ROM” in the source, an outdated code, read as RO (Romania)."),
+        (ACME.replace(",FR,", ",MTG,"), ("ME", "https://acme.example"), "Country given as “MTG” in the source, an outdated code, read as ME (Montenegro)."),
+        (ACME.replace(",FR,", ",Allemagne,"), ("DE", "https://acme.example"), "Country given as “Allemagne” in the source, not the two-letter code, read as DE (Germany)."),
+        (ACME.replace("https://acme", "www.acme"), ("FR", "https://www.acme.example"), "Website given as “www.acme.example” in the source, read as https://www.acme.example."),
+        (ACME.replace("https://acme", "https:// acme"), ("FR", "https://acme.example"), "Website given as “https:// acme.example” in the source, read as https://acme.example."),
+    ],
+)  # fmt: skip
+def test_what_is_sure_is_put_right_and_said_on_the_entry_and_in_the_report(
+    call: Call, tmp_path: Path, bad: str, stored: tuple[str, str], told: str
+) -> None:
+    report = brought(call, tmp_path, lines(bad, OTHER))
+    assert (report.made, report.refused, report.corrected) == (2, (), (Refusal("supporters.csv", 2, told),))
+    entry = RollEntry.objects.get(name="Acme")
+    assert ((entry.country, entry.website), sorted(entry.note)) == (stored, ["en", "fr"])
+    assert entry.note["en"] == f"{told[:1].lower()}{told[1:-1]}"
+    assert brought(call, tmp_path, lines(bad, OTHER)).unchanged == 2
+
+
+@pytest.mark.parametrize(
+    ("bad", "reason"),
+    [
+        (ACME.replace(",FR,", ",SCG,"), "“SCG” is the code of what is several countries today: write one of ME (Montenegro), RS (Serbia)."),
+        (ACME.replace("https://acme.example", "https://acme.example https://acme.example/fr"), "“https://acme.example https://acme.example/fr” holds more than one address of a website: keep one."),
+    ],
+)  # fmt: skip
+def test_what_could_be_two_things_is_refused_with_the_choice(call: Call, tmp_path: Path, bad: str, reason: str) -> None:
+    report = brought(call, tmp_path, lines(bad, OTHER))
+    assert (report.refused, report.corrected) == ((Refusal("supporters.csv", 2, reason),), ())
+
+
+def test_serbia_under_the_code_of_both_is_serbia(call: Call, tmp_path: Path) -> None:
+    report = brought(call, tmp_path, lines("Serbie,state,SCG,,2019-09-16,,high,https://list.example/serbie"))
+    assert (report.refused, len(report.corrected), RollEntry.objects.get().country) == ((), 1, "RS")
+
+
+def test_a_second_row_of_the_same_name_under_another_kind_is_refused(call: Call, tmp_path: Path) -> None:
+    again = (
+        ACME.replace("Acme,private_sector", "ACME,civil_society")
+        .replace("/acme,", "/acme2,")
+        .replace("/acme", "/second")
+    )
+    report = brought(call, tmp_path, lines(ACME, again))
+    reason = "The same name stands on line 2 as private_sector, and a body has one kind: keep the right one."
+    assert (report.made, report.refused) == (1, (Refusal("supporters.csv", 3, reason),))
+
+
+def test_nothing_of_the_example_had_to_be_put_right(call: Call) -> None:
+    report = import_roll(EXAMPLE, call=call, now=NOW)
+    assert (report.corrected, report.refused) == ((), ())

@@ -52,12 +52,13 @@ def _stamp(name: str) -> Path:
 
 def _fingerprint() -> str:
     """What the shape of the database depends on: the versions of this package, Wagtail and Django, and our migrations."""
+    import allauth
     import django
     import wagtail
 
     package = Path(undersigned.__file__).parent
     names = sorted(str(path.relative_to(package)) for path in package.rglob("migrations/*.py"))
-    parts = [undersigned.__version__, django.__version__, wagtail.__version__, sys.version, *names]
+    parts = [undersigned.__version__, django.__version__, wagtail.__version__, allauth.__version__, sys.version, *names]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -94,9 +95,18 @@ def _must_load_example() -> bool:
 
 
 def _load_example() -> None:
-    from undersigned.flows.load_example import load_example
+    from django.conf import settings
+    from django.db import transaction
 
-    load_example(now=datetime.now(UTC), progress=None)
+    from undersigned.calls.queries import current_call
+    from undersigned.flows.load_example import CALL, load_example
+    from undersigned.flows.load_sample_queue import load_sample_queue
+
+    now = datetime.now(UTC)
+    # Together: a start that was broken off leaves neither half.
+    with transaction.atomic():
+        load_example(now=now, progress=None)
+        load_sample_queue(call=current_call(CALL), keys=settings.HOME.keys, now=now)
 
 
 def _must_load_pages() -> bool:
@@ -127,10 +137,11 @@ def _must_collect() -> bool:
 
 def _static_fingerprint() -> str:
     """Sizes and times of this package's static files, and Wagtail's version: cheap, and changed by any edit."""
+    import allauth
     import wagtail
 
     package = Path(undersigned.__file__).parent / "interfaces"
-    parts = [wagtail.__version__, undersigned.__version__]
+    parts = [allauth.__version__, wagtail.__version__, undersigned.__version__]
     for path in sorted(package.rglob("static/**/*")):
         if path.is_file():
             status = path.stat()

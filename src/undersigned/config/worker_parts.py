@@ -26,6 +26,9 @@ def worker_parts() -> WorkerParts:
         public_url=settings.PUBLIC_URL,
         sender=settings.DEFAULT_FROM_EMAIL,
         transport=_transport(),
+        language=settings.LANGUAGE_CODE,
+        alarm_to=settings.OPTION["alarm_to"],
+        queue_days=settings.OPTION["queue_days"],
         provers=Provers(dns=DnsProver(_name_servers()), website=WellKnownProver()),
     )
 

@@ -77,7 +77,7 @@ def overdue(
     """Return what should have happened by now: queued too long ago, or accepted, due, and still not on the roll."""
     waits = Q(state__in=TO_DECIDE, queued_at__lt=queued_before)
     due = Q(embargo_until=None) | Q(embargo_until__lt=accepted_before)
-    hidden = Q(state=ACCEPTED, decided_at__lt=accepted_before, group=None, waits_for=[]) & due
+    hidden = Q(state=ACCEPTED, sample=False, decided_at__lt=accepted_before, group=None, waits_for=[]) & due
     return Endorsement.objects.filter(waits | hidden, call_id=call_id).order_by("queued_at", "pk")
 
 

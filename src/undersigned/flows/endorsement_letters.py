@@ -50,8 +50,10 @@ KINDS: Final = frozenset(
 def write_to_contact(
     contact: Contact, kind: str, *, keys: InstanceKeys, now: datetime, about: Mapping[str, Any] | None = None
 ) -> None:
-    """Queue a letter to one contact, in the language of its endorsement."""
+    """Queue a letter to one contact, in the language of its endorsement; none where that was made for the example."""
     endorsement = contact.endorsement
+    if endorsement.sample:
+        return
     reachable = open_contact(contact, keys=keys)
     more = {"contact_id": str(contact.pk), "name": reachable.name, "body": endorsement.name, **(about or {})}
     draft = LetterDraft(

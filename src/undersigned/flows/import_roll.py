@@ -17,6 +17,7 @@ from undersigned.people.models import Country
 from undersigned.people.verbs.countries import save_countries, save_regimes
 from undersigned.roll import files
 from undersigned.roll.drafts import EntryDraft
+from undersigned.roll.faults import told_corrections
 from undersigned.roll.verbs.imports import import_entries, save_official_counts
 from undersigned.values.csv_files import CsvRow, Refusal, read_csv
 from undersigned.values.tallies import ImportReport, report_file
@@ -122,7 +123,8 @@ class _Import:
         """Write those who stand and the states that announced; return the former."""
         rows = self._read(NEEDED, files.SUPPORTERS)
         drafts, refused = files.read_supporters(rows, beside)
-        report = self._entries(NEEDED, rows, drafts) + ImportReport(refused=tuple(refused))
+        taken = told_corrections(row for row in rows if row.line in drafts)
+        report = self._entries(NEEDED, rows, drafts) + ImportReport(refused=tuple(refused), corrected=tuple(taken))
         told = {row.cells["iso2"]: row for row in self._read_beside("announced.csv", files.ANNOUNCEMENTS)}
         announced, wrong = files.read_announced(states, beside, told, drafts.values())
         report += self._entries("states.csv", [], announced) + ImportReport(refused=tuple(wrong))

@@ -34,7 +34,7 @@ from undersigned.people.kinds import Kind
 from undersigned.people.verbs.addresses import address_digest
 from undersigned.people.verbs.audit import write_audit
 from undersigned.roll.queries import entry_of_endorsement
-from undersigned.roll.states import WITHDRAWN
+from undersigned.roll.states import LEFT, WITHDRAWN
 from undersigned.roll.verbs.entries import leave_roll, reaffirm_entry, reconfirm_entry
 from undersigned.values.countries import ISO_COUNTRIES
 from undersigned.values.email import clean_email
@@ -201,7 +201,8 @@ def withdraw_endorsement(
     said = clean_statement(reason, most=REASON_LENGTH) if reason.strip() else ""
     entry = entry_of_endorsement(endorsement.pk)
     mark_withdrawn(endorsement, now=now, reason=said)
-    if entry is not None and entry.state != WITHDRAWN:
+    # One that another succeeded has left already, and keeps its line.
+    if entry is not None and entry.state not in LEFT:
         note = {endorsement.language: said} if said else {}
         leave_roll(entry, WITHDRAWN, on=max(on, entry.since or on), now=now, note=note)
     about = {"day": on.isoformat(), "slug": entry.slug if entry else ""}

@@ -70,7 +70,7 @@ def watch_queue(
     ids: list[uuid.UUID] = []
     alarms: list[Alarm] = []
     for call_id in Call.objects.order_by("pk").values_list("pk", flat=True):
-        fresh = _overdue(call_id, queue_days, now).exclude(told_before)
+        fresh = _overdue(call_id, queue_days, now).filter(sample=False).exclude(told_before)
         ids += fresh.values_list("pk", flat=True)
         alarms += _alarms(fresh, limit)
     if not ids:

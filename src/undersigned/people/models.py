@@ -7,7 +7,7 @@ from django.db import models
 
 
 class StaffMember(AbstractUser):
-    """Somebody who works at the desk. Roles are groups: secretariat, campaigner, auditor."""
+    """Somebody who works at the desk. Roles are groups (flows/set_up_desk.py)."""
 
     class Meta:
         verbose_name = "staff member"

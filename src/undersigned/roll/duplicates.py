@@ -44,7 +44,7 @@ def likely_under_way(call_id: int, name: str, *, besides: Endorsement | None = N
     own = besides.pk if besides is not None else None
     likely = _index_under_way(call_id).likely_duplicates(name, limit=limit + 1)
     found = [one for one in likely if one.key != own][:limit]
-    listed = Endorsement.objects.only("id", "name", "other_names", "kind", "country", "state", "group_id")
+    listed = Endorsement.objects.only("id", "name", "other_names", "kind", "country", "state", "group_id", "sample")
     endorsements = listed.in_bulk([one.key for one in found])
     return [Duplicate(None, endorsements[one.key], one.score, one.why) for one in found if one.key in endorsements]
 

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
@@ -12,6 +12,7 @@ from django.core.validators import URLValidator
 
 from undersigned.people.kinds import Kind
 from undersigned.roll.drafts import EntryDraft
+from undersigned.roll.faults import KindOfEach, correct_cells, note_corrections
 from undersigned.roll.models import OfficialCount, RollEntry
 from undersigned.roll.states import ANNOUNCED, LISTED, MERGED, REMOVED, SUCCEEDED, WITHDRAWN
 from undersigned.values.countries import country_names, is_country
@@ -67,12 +68,16 @@ def read_supporters(rows: Sequence[CsvRow], beside: Beside) -> tuple[dict[int, E
     shared = _shared(_address(row.cells["source"]) for row in rows if row.cells["kind"] != Kind.STATE)
     drafts: dict[int, EntryDraft] = {}
     lines: dict[str, int] = {}
+    kinds = KindOfEach()
     refused: list[Refusal] = []
     for row in rows:
         try:
-            draft = _supporter(row.cells, beside, shared)
+            cells, corrections = correct_cells(row.cells)
+            draft = _supporter(cells, beside, shared)
+            draft = replace(draft, note=note_corrections(draft.note, corrections))
             if draft.key in lines:
                 raise BadRow(f"It stands already on line {lines[draft.key]}: the same state, or name and source.")
+            kinds.note(name=draft.name, kind=draft.kind, country=draft.country, line=row.line)
         except BadRow as error:
             refused.append(row.refuse(str(error)))
         else:

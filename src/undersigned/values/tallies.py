@@ -19,13 +19,16 @@ class Tally:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportReport:
-    """What an import read and did. ``absent`` names files that it would have read, had they been in the folder."""
+    """What an import read and did. ``corrected`` tells what it put right in rows that it took; ``absent`` names files that it
+    would have read, had they been in the folder.
+    """
 
     read: int = 0
     made: int = 0
     changed: int = 0
     unchanged: int = 0
     refused: tuple[Refusal, ...] = ()
+    corrected: tuple[Refusal, ...] = ()
     absent: tuple[str, ...] = ()
 
     def __add__(self, other: "ImportReport") -> "ImportReport":
@@ -35,6 +38,7 @@ class ImportReport:
             changed=self.changed + other.changed,
             unchanged=self.unchanged + other.unchanged,
             refused=self.refused + other.refused,
+            corrected=self.corrected + other.corrected,
             absent=self.absent + other.absent,
         )
 

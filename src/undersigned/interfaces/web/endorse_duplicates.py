@@ -48,7 +48,10 @@ def describe_likely(name: str) -> list[dict[str, Any]]:
         if one.entry is not None
     ]
     known = any(
-        one.endorsement is not None and one.endorsement.group_id is None and one.endorsement.embargo_until is None
+        one.endorsement is not None
+        and not one.endorsement.sample
+        and one.endorsement.group_id is None
+        and one.endorsement.embargo_until is None
         for one in likely_under_way(call.pk, name)
     )
     return on_roll + ([{"name": "", "kind": "", "country": "", "url": ""}] if known else [])

@@ -3,15 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from undersigned.calls import queries as calls
-from undersigned.domains.dns_proof import DnsProof
-from undersigned.domains.well_known import WellKnownProof
-from undersigned.endorsements.models import Deed, Endorsement, Evidence
+from undersigned.endorsements.models import Deed, Evidence
 from undersigned.endorsements.queries import evidence_of
 from undersigned.endorsements.states import DOMAIN, PUBLISHED, UNDER_WAY, highest_rung
-from undersigned.endorsements.words import METHODS, RUNGS
+from undersigned.endorsements.words import METHODS, RUNGS, looked_at
 from undersigned.flows.keep_endorsement import Kept, contacts_in_clear
 from undersigned.flows.show_domain import challenge_of
 from undersigned.interfaces.web.endorse_words import STATES
@@ -43,7 +39,9 @@ def describe_kept(kept: Kept, *, keys: InstanceKeys, now: datetime, language: st
         "challenge": challenge_of(endorsement_id=endorsement.pk, keys=keys, now=now)
         if under_way and DOMAIN not in rungs
         else None,
-        "check": _check_said(endorsement),
+        "check": [
+            {"place": place, "said": said, "seen": seen} for place, said, seen in looked_at(endorsement.check_said)
+        ],
         "contacts": [
             {"id": one.pk, "confirmed": one.confirmed_at, "me": one.pk == kept.contact.pk, "is": reachable}
             for one, reachable in contacts_in_clear(endorsement_id=endorsement.pk, keys=keys)
@@ -75,14 +73,3 @@ def describe_evidence(one: Evidence) -> dict[str, Any]:
         "url": one.source if is_link else "",
         "source": "" if is_link else one.source,
     }
-
-
-def _check_said(endorsement: Endorsement) -> list[dict[str, Any]]:
-    """What the last look at the domain came to, in its two places."""
-    places = {"dns": (_("In the DNS"), DnsProof), "well_known": (_("On the website"), WellKnownProof)}
-    told = []
-    for method, (place, proof) in places.items():
-        said = endorsement.check_said.get(method)
-        if said:
-            told.append({"place": place, "said": proof.sentences.get(said["code"], ""), "seen": said["seen"]})
-    return told

@@ -15,6 +15,7 @@ from undersigned.flows.lapse_endorsements import lapse_endorsements
 from undersigned.flows.publish import publish
 from undersigned.flows.remind_endorsers import remind_endorsers
 from undersigned.flows.show_domain import look_at_domains
+from undersigned.flows.watch_queue import watch_queue
 from undersigned.intake import Drainage, open_store
 from undersigned.interfaces.worker.drain import Drain
 from undersigned.interfaces.worker.lock import WorkerRunsAlready, only_worker
@@ -28,6 +29,7 @@ WAIT_FOR_OTHER = 15.0
 EVERY_HOUR = 3_600.0
 PUBLISH_EVERY = 2.0
 LOOK_EVERY = 2.0
+ALARM_EVERY = 30.0
 PASS_SECONDS = 30.0
 """A pass of delivering ends by then, well before its claims age out (mailing.verbs.CLAIM_AGES_OUT)."""
 
@@ -94,6 +96,7 @@ def _duties(drain: Drain, parts: WorkerParts) -> list[Duty]:
         Duty("lapse", lambda: lapse(now=_now()).anything, every=EVERY_HOUR),
         Duty("lapse endorsements", lambda: lapse_endorsements(now=_now()).anything, every=EVERY_HOUR),
         Duty("remind", lambda: remind_endorsers(keys=parts.keys, now=_now()) > 0, every=EVERY_HOUR),
+        Duty("alarm", lambda: _alarm(parts), every=ALARM_EVERY),
         Duty("sweep", lambda: drain.sweep() > 0, every=EVERY_HOUR),
     ]
 
@@ -111,6 +114,21 @@ def _go_post_rounds(parts: WorkerParts, stop: threading.Event) -> None:
     finally:
         parts.transport.close()
         connections.close_all()
+
+
+def _alarm(parts: WorkerParts) -> bool:
+    """Write to the secretariat about what waits too long or does not show, where the operator has said to whom."""
+    if not parts.alarm_to:
+        return False
+    told = watch_queue(
+        keys=parts.keys,
+        to=parts.alarm_to,
+        language=parts.language,
+        public_url=parts.public_url,
+        queue_days=parts.queue_days,
+        now=_now(),
+    )
+    return told > 0
 
 
 def _go_look_rounds(parts: WorkerParts, stop: threading.Event) -> None:

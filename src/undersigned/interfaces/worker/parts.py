@@ -21,3 +21,6 @@ class WorkerParts:
     sender: str
     transport: Transport
     provers: Provers
+    language: str = "en"
+    alarm_to: str = ""
+    queue_days: int = 5

@@ -12,12 +12,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from undersigned.domains.dns_proof import DnsProof
-from undersigned.domains.well_known import WellKnownProof
 from undersigned.endorsements.models import Endorsement, WatchedName
 from undersigned.endorsements.queries import contacts_of, evidence_of
 from undersigned.endorsements.states import ACCEPTED, HELD, UNDER_WAY
-from undersigned.endorsements.words import METHODS, RUNGS
+from undersigned.endorsements.words import METHODS, RUNGS, looked_at
 from undersigned.flows.foresee import Foreseen
 from undersigned.flows.keep_endorsement import contacts_in_clear
 from undersigned.flows.publish import held_back
@@ -141,16 +139,7 @@ def evidence(one: Endorsement) -> list[dict[str, Any]]:
 
 def domain_check(one: Endorsement) -> list[dict[str, Any]]:
     """Return what the last look at the domain came to, in its two places."""
-    places = {
-        "dns": (_("In the DNS"), DnsProof.sentences),
-        "well_known": (_("On the website"), WellKnownProof.sentences),
-    }
-    found = []
-    for method, (place, sentences) in places.items():
-        said = one.check_said.get(method)
-        if said:
-            found.append({"place": place, "said": _(sentences.get(said["code"], said["code"]))})
-    return found
+    return [{"place": place, "said": said} for place, said, _seen in looked_at(one.check_said)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +214,8 @@ def held_back_by(one: Endorsement, *, now: datetime) -> list[str | SafeString]:
         return []
     held = held_back(one, now=now)
     told: list[str | SafeString] = []
+    if held.sample:
+        told.append(_("It was made for the example and never comes onto the roll."))
     if held.embargo_until:
         told.append(_("It is not on the roll before %(moment)s.") % {"moment": site_time(held.embargo_until)})
     told += [format_html(_("It waits until {} stands on the roll."), in_bdi(name)) for name in held.waits_for]
