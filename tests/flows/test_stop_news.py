@@ -1,6 +1,7 @@
 """Stop the news: the readable address goes, the signature stands."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 
@@ -11,6 +12,8 @@ from undersigned.mailing.models import Subscriber
 from undersigned.people.models import Address, Consent
 
 pytestmark = pytest.mark.django_db
+
+MINUTE = timedelta(minutes=1)
 
 
 def test_the_subscriber_goes_and_the_signature_and_its_shown_name_stay() -> None:
@@ -32,7 +35,8 @@ def test_a_second_time_nothing_changes() -> None:
 
 
 def test_news_of_another_call_still_come() -> None:
-    quiet, clean = confirmed(make_call(), news=True), confirmed(make_call("clean-seas"), news=True)
+    quiet = confirmed(make_call(), news=True)
+    clean = confirmed(make_call("clean-seas"), news=True, now=NOW + MINUTE)
     assert stop_news(signature_id=quiet.pk, now=NOW + DAY) is True
     assert [
         Consent.objects.filter(scope=call.slug, withdrawn_at=None).count() for call in (quiet.call, clean.call)

@@ -1,7 +1,6 @@
 """The road of an endorsement in a real browser, for each kind of body: form, letter, domain, reviewers, roll, certificate, withdrawal."""
 
 import re
-import secrets
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,56 +10,12 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.browsing import overflow
 from tests.journeys.desk import give_app, new_staff, sign_in
+from tests.journeys.endorser import KINDS, Body, answer_mailbox, endorse, fill, letter_link
 from tests.servers.dns import name_server
-from tests.servers.outbox import await_letter, links
+from tests.servers.outbox import await_letter
 from tests.servers.product import Product
 
-KINDS = {
-    "state": "A State",
-    "public-authority": "A public authority or local government",
-    "private-sector": "A company or a body of the private sector",
-    "civil-society": "An organisation of civil society or academia",
-}
 SaveShot = Callable[[Page, str], Path]
-
-
-class Body:
-    """An institution with a name, a domain and a mailbox of its own."""
-
-    def __init__(self, kind: str) -> None:
-        mark = secrets.token_hex(4)
-        self.kind = kind
-        self.name = f"Sample Harbour Council {mark}"
-        self.domain = f"harbour-{mark}.example"
-        self.email = f"office@{self.domain}"
-
-
-def fill(page: Page, body: Body) -> None:
-    """Fill in what every kind's form asks for."""
-    page.fill("#field-name", body.name)
-    page.select_option("#field-country", "SE")
-    page.fill("#field-website", f"https://www.{body.domain}/")
-    page.fill("#field-signer_name", "Astrid Sjöberg")
-    page.fill("#field-signer_office", "Chair of the Council")
-    page.fill("#field-contact_name", "Office of the Council")
-    page.fill("#field-contact_email", body.email)
-    page.check("#field-entitled")
-
-
-def endorse(page: Page, body: Body) -> None:
-    """Choose the kind, fill in its form and submit it."""
-    page.goto("/en/endorse/")
-    page.get_by_role("link", name=KINDS[body.kind]).click()
-    fill(page, body)
-    page.get_by_role("button", name="Submit the endorsement").click()
-    page.wait_for_url("**/endorse/sent/**")
-
-
-def letter_link(product: Product, body: Body, part: str, *, known: int = 0) -> str:
-    """The link of the newest letter to the body's mailbox that leads to /endorse/PART/."""
-    found = [link for link in links(await_letter(product.home, to=body.email, known=known, seconds=60)) if part in link]
-    assert found, part
-    return found[0]
 
 
 def prove_domain(page: Page, product: Product) -> None:
@@ -100,8 +55,7 @@ def test_a_body_endorses_is_vetted_published_corrected_and_withdraws(
 
     page.goto(letter_link(product, body, "/endorse/mailbox/"))
     save_shot(page, f"endorse-{kind}-mailbox")
-    page.get_by_role("button", name="Yes, this body endorses the call").click()
-    page.wait_for_url("**/endorse/my/**")
+    answer_mailbox(page, product, body)
     mine = page.url
     prove_domain(page, product)
     save_shot(page, f"endorse-{kind}-my")

@@ -86,3 +86,10 @@ def test_who_asks_for_a_link_waits_for_those_who_confirm() -> None:
     queue("already_signed", 5)
     queue("confirm", 5)
     assert claim() == ["confirm"] * 5 + ["already_signed"] * 5 + ["my"] * 10
+
+
+def test_no_kind_of_letter_is_left_lying() -> None:
+    for kind in Letter.Kind.values:
+        queue(kind, 1)
+    assert sorted(claim()) == sorted(Letter.Kind.values)
+    assert claim() == []

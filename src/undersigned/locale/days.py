@@ -1,6 +1,6 @@
 """How a day is written: ``{{ day|day }}`` and ``{% today %}``, known to every template without loading them (config.settings)."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from django.template import Library
@@ -26,6 +26,12 @@ def written_day(value: date | None) -> str:
     first = FIRST_OF_MONTH.get((get_language() or "").split("-")[0], "1")
     text = date_format(value, DAY)
     return first + text.removeprefix("1") if value.day == 1 else text
+
+
+@register.filter(name="moment", expects_localtime=True)
+def written_moment(value: datetime | None) -> str:
+    """Return a moment to the minute with the name of its time zone: "12 Nov 2018 14:05 UTC"; nothing for none."""
+    return f"{value.day} {short_month(value)} {value:%Y %H:%M %Z}" if value else ""
 
 
 def short_month(value: date) -> str:

@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from django.db import connection, transaction
 
@@ -18,8 +18,14 @@ CLAIM_AGES_OUT = timedelta(minutes=2)
 KEEP_FOR = timedelta(days=7)
 FORGET_SETTLED_AFTER = timedelta(days=30)
 FORGET_DROPPED_AFTER = timedelta(days=1)
-# Who asks for a link, and asks for others too, must not hold up who confirms.
-_IN_TURN = (Letter.Kind.CONFIRM, Letter.Kind.ALREADY_SIGNED, Letter.Kind.MY)
+_ASKED_FOR: Final = (Letter.Kind.MY, Letter.Kind.ENDORSE_MY, Letter.Kind.ENDORSE_RESUME)
+"""Links that anybody can ask for: they go last, so that whoever asks for many holds up nobody who confirms."""
+_IN_TURN: Final = (
+    Letter.Kind.CONFIRM,
+    Letter.Kind.ENDORSE_MAILBOX,
+    *(kind for kind in Letter.Kind if kind not in {Letter.Kind.CONFIRM, Letter.Kind.ENDORSE_MAILBOX, *_ASKED_FOR}),
+    *_ASKED_FOR,
+)
 _BOX = "letter"
 _SUBSCRIBER_BOX = "subscriber"
 
@@ -83,6 +89,8 @@ def claim_letters(*, now: datetime, limit: int) -> list[Letter]:
         letters: list[Letter] = []
         for kind in _IN_TURN:
             # One walk along the index a kind, which ends where the batch is full.
+            if len(letters) == limit:
+                break
             letters += due.filter(kind=kind).order_by("next_try_at", "id")[: limit - len(letters)]
         Letter.objects.filter(pk__in=[one.pk for one in letters]).update(state=CLAIMED, claimed_at=now)
     for letter in letters:

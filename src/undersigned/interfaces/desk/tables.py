@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import Column, Table
 
-from undersigned.locale.days import short_month, written_day
+from undersigned.locale.days import written_day, written_moment
 
 NOTHING = "–"
 
@@ -36,8 +36,7 @@ def moment(value: Any) -> str:
     """Return a moment to the minute with the name of its time zone; a dash for none."""
     if not value:
         return NOTHING
-    local = localtime(value)
-    return f"{local.day} {short_month(local)} {local:%Y %H:%M %Z}"
+    return written_moment(localtime(value))
 
 
 def day(value: Any) -> str:

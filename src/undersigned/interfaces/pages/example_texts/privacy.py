@@ -142,7 +142,7 @@ _FR: list[Block] = [
         "<p>Le nom des institutions, leur pays, leur site et la source de leur soutien sont des informations publiques sur des "
         "organisations. Si quelque chose est faux, écrivez-nous en indiquant une source.</p>"
         "<p>Quand un organisme apporte son soutien, la liste montre aussi la personne qui signe pour lui et sa fonction. Le nom et "
-        "l’adresse de ses interlocuteurs ne sont jamais montrés : ils sont gardés chiffrés avec la clé de ce site, ouverts seulement "
+        "l’adresse de ses interlocuteurs ne sont jamais montrés : ils sont gardés chiffrés avec la clé de ce site, ouverts seulement "
         "pour leur écrire et pour ceux qui décident au secrétariat, et oubliés 90 jours après la fin du soutien. Un formulaire qui "
         "n’est pas envoyé est supprimé 30 jours après avoir été enregistré pour la dernière fois.</p>",
     ),
