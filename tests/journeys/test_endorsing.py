@@ -15,6 +15,7 @@ from tests.servers.dns import name_server
 from tests.servers.outbox import await_letter
 from tests.servers.product import Product
 
+AT_WIDTH = {360: {"state", "civil-society"}, 1440: {"state", "public-authority", "private-sector"}}
 SaveShot = Callable[[Page, str], Path]
 
 
@@ -34,6 +35,16 @@ def prove_domain(page: Page, product: Product) -> None:
         expect(shown).to_be_visible()
 
 
+def load_until(page: Page, address: str, text: str) -> None:
+    """Load a public page until it says something: it may be served from memory for some seconds."""
+    for _load in range(30):
+        page.goto(address)
+        if page.get_by_text(text).first.is_visible():
+            return
+        page.wait_for_timeout(500)
+    expect(page.get_by_text(text).first).to_be_visible()
+
+
 def review(page: Page, product: Product, body: Body, role: str) -> None:
     """Sign in as somebody with a role and accept the body's endorsement from the queue."""
     staff = new_staff(product, role)
@@ -47,8 +58,10 @@ def review(page: Page, product: Product, body: Body, role: str) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_body_endorses_is_vetted_published_corrected_and_withdraws(
-    page: Page, page_of: Callable[..., Page], product: Product, save_shot: SaveShot, kind: str
+    page: Page, page_of: Callable[..., Page], product: Product, save_shot: SaveShot, kind: str, width: int
 ) -> None:
+    if kind not in AT_WIDTH[width]:
+        pytest.skip("walked at the other width")
     body = Body(kind)
     endorse(page, body)
     save_shot(page, f"endorse-{kind}-sent")
@@ -90,12 +103,10 @@ def test_a_body_endorses_is_vetted_published_corrected_and_withdraws(
     page.get_by_role("button", name="Withdraw the endorsement").click()
     page.wait_for_url("**done=withdraw")
 
-    page.goto(entry)
-    expect(page.get_by_text("The council was dissolved.")).to_be_visible()
+    load_until(page, entry, "The council was dissolved.")
     expect(page.get_by_text("Nils Åkerlund")).to_be_visible()
     assert page.request.get(f"{entry}certificate.pdf").status == 404
-    page.goto("/en/roll/changes/?q=" + body.name.replace(" ", "+"))
-    expect(page.get_by_role("heading", name="Withdrawn")).to_be_visible()
+    load_until(page, "/en/roll/changes/?q=" + body.name.replace(" ", "+"), "Withdrawn")
 
 
 def test_the_form_saves_itself_and_shows_who_is_on_the_roll_already(page: Page, product: Product) -> None:

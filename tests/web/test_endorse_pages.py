@@ -16,6 +16,7 @@ from tests.signatories import make_call
 from undersigned.calls.models import Call
 from undersigned.endorsements.models import Contact, Endorsement, Logo
 from undersigned.endorsements.passes import make_contact_pass, make_mailbox_pass
+from undersigned.flows.endorse import DRAFTS_AN_HOUR
 from undersigned.mailing.models import Letter
 from undersigned.people.models import AuditLine
 
@@ -260,3 +261,12 @@ def test_a_closed_call_shows_no_form_and_takes_none(client: Client, call: Call) 
     assert client.post("/en/endorse/state/", FILLED).status_code == 409
     assert client.post(address, FILLED | {"deed": "submit"}).status_code == 409
     assert Endorsement.objects.get().state == "draft"
+
+
+def test_a_network_is_bounded_and_this_machine_is_no_network(client: Client) -> None:
+    def status(address: str) -> int:
+        return client.post("/en/endorse/state/", {"deed": "save"}, REMOTE_ADDR=address).status_code
+
+    assert {status("192.0.2.7") for _form in range(DRAFTS_AN_HOUR)} == {303}
+    assert [status("192.0.2.99"), status("198.51.100.1")] == [429, 303]
+    assert {status(address) for address in ("127.0.0.1", "::1", "") for _form in range(DRAFTS_AN_HOUR)} == {303}
