@@ -18,9 +18,9 @@ KINDS = {
 class Body:
     """An institution with a name, a domain and a mailbox of its own."""
 
-    def __init__(self, kind: str) -> None:
+    def __init__(self, kind: str, country: str = "SE") -> None:
         self.mark = secrets.token_hex(4)
-        self.kind = kind
+        self.kind, self.country = kind, country
         self.name = f"Sample Harbour Council {self.mark}"
         self.domain = f"harbour-{self.mark}.example"
         self.email = f"office@{self.domain}"
@@ -29,7 +29,7 @@ class Body:
 def fill(page: Page, body: Body) -> None:
     """Fill in what every kind's form asks for."""
     page.fill("#field-name", body.name)
-    page.select_option("#field-country", "SE")
+    page.select_option("#field-country", body.country)
     page.fill("#field-website", f"https://www.{body.domain}/")
     page.fill("#field-signer_name", "Astrid Sjöberg")
     page.fill("#field-signer_office", "Chair of the Council")
