@@ -21,7 +21,8 @@ from undersigned.flows.endorse import begin_endorsement, save_form, submit_form
 from undersigned.flows.publish import publish
 from undersigned.flows.tell_deed import settle_deed, tell_deed
 from undersigned.flows.vet import accept
-from undersigned.roll.models import RollEntry
+from undersigned.people.models import Country
+from undersigned.roll.models import OfficialCount, RollEntry
 
 pytestmark = pytest.mark.django_db
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -178,3 +179,25 @@ def test_of_what_is_under_way_the_suggestions_tell_no_name_and_of_a_group_nothin
     assert suggested("LIGHTHOUSE society") == ["Lighthouse Society"]
     assert (suggested("Foghorn Guild"), suggested("Secret Buoys"), suggested("x")) == ([""], [], [])
     assert Endorsement.objects.count() == 3
+
+
+def test_what_was_endorsed_here_is_not_said_to_stand_on_the_official_list(client: Client, call: Call) -> None:
+    OfficialCount.objects.create(
+        call=call,
+        day=date(2019, 9, 16),
+        **dict.fromkeys(("states", "public_authorities", "private_sector", "civil_society"), 0),
+        **dict.fromkeys(("uncategorised", "total_shown", "total_files"), 0),
+        source="https://example.org/",
+    )
+    page = client.get(f"/en/roll/{on_roll(call).slug}/").text
+    assert ("official list" in page, page.count("<dt>Listed on</dt>")) == (False, 1)
+
+
+def test_a_state_is_shown_by_its_name_with_the_one_it_signed_under(client: Client, call: Call) -> None:
+    Country.objects.create(
+        code="ZM", alpha3="ZMB", name_en="Zambia", name_fr="Zambie", un_member=True, region="Africa", subregion="x"
+    )
+    entry = on_roll(call, "Republic of Zambia", country="ZM")
+    RollEntry.objects.update(kind="state")
+    page = client.get(f"/en/roll/{entry.slug}/").text
+    assert ("<h1><bdi>Zambia</bdi></h1>" in page, page.count("<dd><bdi>Republic of Zambia</bdi></dd>")) == (True, 1)

@@ -25,6 +25,7 @@ def describe_endorsed(entry: RollEntry, language: str) -> dict[str, Any]:
     principles = {one.number: one.title for one in calls.principles_of(calls.translation_in(version.pk, language).pk)}
     confirmed = entry.reconfirmed_on
     return {
+        "name": entry.name,
         "signer_name": endorsement.signer_name,
         "signer_office": endorsement.signer_office,
         "statement": endorsement.statement,
