@@ -124,9 +124,10 @@ def page_of(browser: Browser, browser_context_args: dict[str, Any], product: Pro
     with contextlib.ExitStack() as until_the_end:
 
         def open_page(**how: Any) -> Page:
-            context = browser.new_context(**{**browser_context_args, "base_url": product.url, **how})
+            origin = how.pop("base_url", product.url)
+            context = browser.new_context(**{**browser_context_args, "base_url": origin, **how})
             until_the_end.callback(context.close)
-            wrong.append(watch(context, product.url))
+            wrong.append(watch(context, origin))
             context.set_default_timeout(PATIENCE)
             return context.new_page()
 

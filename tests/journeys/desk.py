@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
 
-from playwright.sync_api import Page
+from playwright.sync_api import CDPSession, Page
 
 from tests.desk.signing_in import SECRET, app_code
 from tests.servers.ledger import change, rows
@@ -78,6 +78,36 @@ def sign_in(page: Page, staff: Staff, secret: str = SECRET) -> None:
     type_password(page, staff)
     page.get_by_label("Code").fill(app_code(secret))
     page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url("**/desk/")
+
+
+AUTHENTICATOR = {
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
+
+
+def plug_authenticator(page: Page) -> tuple[CDPSession, str]:
+    """Plug an authenticator that knows its owner's finger into a page's browser; return the way to talk to it and its id."""
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("WebAuthn.enable")
+    plugged = devtools.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})["authenticatorId"]
+    return devtools, plugged
+
+
+def sign_in_by_passkey(page: Page, staff: Staff) -> None:
+    """Set up a passkey at the first sign-in, sign out, and sign in with the passkey alone. At http://localhost only."""
+    plug_authenticator(page)
+    type_password(page, staff)
+    page.get_by_role("link", name="Set up a passkey").click()
+    page.get_by_role("button", name="Set up a passkey").click()
+    page.get_by_role("link", name="I have kept them").click()
+    sign_out(page)
+    page.get_by_role("button", name="Sign in with a passkey").click()
     page.wait_for_url("**/desk/")
 
 

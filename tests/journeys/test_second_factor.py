@@ -10,20 +10,21 @@ from playwright.sync_api import Browser, Page
 
 from tests.desk.signing_in import app_code
 from tests.journeys.browsing import overflow, watch
-from tests.journeys.desk import Staff, give_app, new_staff, sign_in, sign_out, type_password, undersigned
+from tests.journeys.desk import (
+    Staff,
+    give_app,
+    new_staff,
+    plug_authenticator,
+    sign_in,
+    sign_out,
+    type_password,
+    undersigned,
+)
 from tests.servers.ledger import rows
 from tests.servers.product import Product
 
 SaveShot = Callable[[Page, str], Path]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-AUTHENTICATOR = {
-    "protocol": "ctap2",
-    "transport": "internal",
-    "hasResidentKey": True,
-    "hasUserVerification": True,
-    "isUserVerified": True,
-    "automaticPresenceSimulation": True,
-}
 
 
 @pytest.fixture
@@ -44,9 +45,7 @@ def recognise(request: pytest.FixtureRequest) -> Callable[[bool], None]:
     if "local_page" not in request.fixturenames:
         return lambda _known: None
     page: Page = request.getfixturevalue("local_page")
-    devtools = page.context.new_cdp_session(page)
-    devtools.send("WebAuthn.enable")
-    plugged = devtools.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})["authenticatorId"]
+    devtools, plugged = plug_authenticator(page)
 
     def tell(known: bool) -> None:
         devtools.send("WebAuthn.setUserVerified", {"authenticatorId": plugged, "isUserVerified": known})
