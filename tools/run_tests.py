@@ -61,13 +61,13 @@ NO_DATABASE = ["values", "domains", "papers", "tools", "servers", "web/pictures"
 UNITS = ["-n", "2", "tests", *(f"--ignore=tests/{name}" for name in APART)]
 UNITS_WITH_DATABASE = [*UNITS, *(f"--ignore=tests/{name}" for name in NO_DATABASE)]
 PARTS = {
-    "sqlite": Part("unit tests on SQLite", UNITS, ON_SQLITE, 1200),
-    "postgres": Part("unit tests on PostgreSQL", UNITS_WITH_DATABASE, ON_POSTGRES, 1500),
+    "sqlite": Part("unit tests on SQLite", UNITS, ON_SQLITE, 1800),
+    "postgres": Part("unit tests on PostgreSQL", UNITS_WITH_DATABASE, ON_POSTGRES, 1800),
     "laws": Part("laws of the house", ["tests/laws"], ON_SQLITE, 300),
-    "crash-sqlite": Part("crash tests on SQLite", ["tests/crash"], ON_SQLITE, 900),
-    "crash-postgres": Part("crash tests on PostgreSQL", ["tests/crash"], ON_POSTGRES, 900),
+    "crash-sqlite": Part("crash tests on SQLite", ["tests/crash"], ON_SQLITE, 1200),
+    "crash-postgres": Part("crash tests on PostgreSQL", ["tests/crash"], ON_POSTGRES, 1200),
     "journeys": Part(
-        "journeys in a real browser", ["-n", "2", "--dist", "loadgroup", "tests/journeys"], ON_SQLITE, 1500
+        "journeys in a real browser", ["-n", "2", "--dist", "loadgroup", "tests/journeys"], ON_SQLITE, 2400
     ),
 }
 

@@ -20,7 +20,11 @@ def die(*_args: object, **_more: object) -> None:
 
 def start(deed: Callable[[], None]) -> int:
     """Run a deed in a child process; return its id. Only where the test's data are committed (transaction=True)."""
-    connections.close_all()
+    for connection in connections.all():
+        connection.close()
+        # A connection that lies in the pool would be the child's as well as ours.
+        if hasattr(connection, "close_pool"):
+            connection.close_pool()
     sys.stdout.flush()
     sys.stderr.flush()
     child = os.fork()
