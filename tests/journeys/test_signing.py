@@ -37,7 +37,6 @@ def test_a_reader_signs_confirms_is_counted_and_can_take_it_all_back(
     page.goto("/")
     at.must_be("")
     before, supporters = people(page, language), number_in(page, ".count-figure")
-    assert supporters == 1223
     page.click(f"main a[href='/{language}/call/']")
     at.must_be("call/")
     page.click("main a.button-sign")
