@@ -35,7 +35,7 @@ def test_that_all_have_endorsed_is_said_only_where_all_have(
         Target.objects.all().delete()
         campaign = Campaign.objects.get()
         for code in countries:
-            Target.objects.create(campaign=campaign, country_id=code, called_on=date(2021, 9, 21))
+            Target.objects.create(campaign=campaign, country_id=code, slug=code.lower(), called_on=date(2021, 9, 21))
         told = section(client, "called-upon")
     assert re.findall(r'<p class="lead">([^<]*)</p>', told) == ([sentence] if sentence else [])
     assert re.findall(r'<h2 id="called-upon">([^<]*)</h2>', told) == (

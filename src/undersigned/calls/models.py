@@ -144,6 +144,9 @@ class Signature(models.Model):
     prefix = models.BinaryField(
         max_length=16, default=b"", help_text="Keyed digest of the /24 or /64; goes after 30 days."
     )
+    came_through = models.CharField(max_length=24, blank=True, help_text="The code of a tracked link, if any.")
+    came_by = models.CharField(max_length=7, blank=True, help_text="link, widget, or foreign: another site's widget.")
+    partner_contact = models.BooleanField(default=False, help_text="Agreed that this partner may contact them.")
 
     class Meta:
         ordering: ClassVar = ["-signed_at"]
@@ -174,6 +177,7 @@ class Signature(models.Model):
                 fields=["call", "number"], condition=Q(state=CONFIRMED, show_name=True), name="signature_shown"
             ),
             models.Index(fields=["signed_at"], condition=Q(state=PENDING), name="signature_pending_since"),
+            models.Index(fields=["came_through"], condition=~Q(came_through=""), name="signature_through"),
             models.Index(fields=["signed_at"], condition=~Q(prefix=b""), name="signature_with_prefix_since"),
         ]
 

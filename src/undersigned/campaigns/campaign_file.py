@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from undersigned.campaigns.verbs import CampaignDraft, TargetDraft
+from undersigned.campaigns.verbs.campaigns import CampaignDraft, TargetDraft
 
 _SLUG: Final = re.compile(r"[a-zA-Z0-9_-]{1,80}")
 _HASHTAG: Final = re.compile(r"\w{1,80}")

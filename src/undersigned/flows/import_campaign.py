@@ -8,7 +8,7 @@ from django.db import transaction
 
 from undersigned.calls.models import Call
 from undersigned.campaigns.campaign_file import BadCampaignFile, read_campaign_file
-from undersigned.campaigns.verbs import CampaignOfAnotherCall, save_campaign
+from undersigned.campaigns.verbs.campaigns import CampaignOfAnotherCall, save_campaign
 from undersigned.people.models import Country
 from undersigned.values.csv_files import Refusal
 from undersigned.values.tallies import ImportReport, report_file

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from undersigned.calls.queries import current_call
 from undersigned.campaigns.campaign_file import read_campaign_file
-from undersigned.campaigns.verbs import save_campaign
+from undersigned.campaigns.verbs.campaigns import save_campaign
 from undersigned.flows.import_call import import_call
 from undersigned.flows.import_roll import Progress, import_roll
 from undersigned.values.tallies import ImportReport, report_file

@@ -50,13 +50,14 @@ _REVIEW: Final = ("undersigned.review_endorsement",)
 _REVIEW_SECOND: Final = ("undersigned.second_review_endorsement",)
 _PUBLISH: Final = ("undersigned.publish_endorsement",)
 _SEE_WATCH_LIST: Final = ("undersigned.view_watchedname",)
+_RUN_CAMPAIGN: Final = ("undersigned.run_campaign", "undersigned.stop_campaign")
 _WRITE_WATCH_LIST: Final = (
     "undersigned.add_watchedname",
     "undersigned.change_watchedname",
     "undersigned.delete_watchedname",
 )
 
-DECIDES: Final = (*_REVIEW, *_REVIEW_SECOND, *_PUBLISH, *_WRITE_WATCH_LIST)
+DECIDES: Final = (*_REVIEW, *_REVIEW_SECOND, *_PUBLISH, *_WRITE_WATCH_LIST, *_RUN_CAMPAIGN)
 """Rights by which somebody decides about others: whoever holds one needs a second factor, and so do superusers."""
 
 RIGHTS: Final[dict[str, tuple[str, ...]]] = {
@@ -70,10 +71,11 @@ RIGHTS: Final[dict[str, tuple[str, ...]]] = {
         *_PUBLISH,
         *_SEE_WATCH_LIST,
         *_WRITE_WATCH_LIST,
+        *_RUN_CAMPAIGN,
     ),
     REVIEWER: (*_LOG_IN, *_SEE_PUBLIC, *_SEE_ENDORSEMENTS, *_REVIEW),
     SECOND_REVIEWER: (*_LOG_IN, *_SEE_PUBLIC, *_SEE_ENDORSEMENTS, *_REVIEW_SECOND),
-    CAMPAIGNER: (*_LOG_IN, *_WRITE_PAGES, *_SEE_PUBLIC),
+    CAMPAIGNER: (*_LOG_IN, *_WRITE_PAGES, *_SEE_PUBLIC, *_RUN_CAMPAIGN),
     AUDITOR: (*_LOG_IN, *_SEE_ALL, *_SEE_ENDORSEMENTS, *_SEE_WATCH_LIST),
 }
 """What a role may see and do anywhere; changing a call, a signature or the roll is no right of any role."""

@@ -27,6 +27,15 @@ class Letter(models.Model):
         ENDORSE_RECONFIRM = "endorse_reconfirm"
         ENDORSE_REAFFIRM = "endorse_reaffirm"
         ALARM = "alarm"
+        PRESS_CONFIRM = "press_confirm"
+        TARGET_WON = "target_won"
+        PLEDGE = "pledge"
+        CLAIM_TARGET = "claim_target"
+        CLAIM_REMIND = "claim_remind"
+        PARTNER_ASKED = "partner_asked"
+        PARTNER_DECIDED = "partner_decided"
+        PARTNER_MY = "partner_my"
+        PARTNER_RECEIPT = "partner_receipt"
 
     class State(models.TextChoices):
         WAITING = WAITING

@@ -17,6 +17,7 @@ from undersigned.interfaces.web import (
     sign,
     source,
 )
+from undersigned.interfaces.web.campaign import urls as campaign_urls
 
 Patterns = list[URLPattern | URLResolver]
 
@@ -33,6 +34,7 @@ with_language: Patterns = [
     path("call/versions/<int:number>/<str:language>.txt", call.version_text, name="version_text"),
     *roll_urls.urlpatterns,
     *endorse_urls.urlpatterns,
+    *campaign_urls.urlpatterns,
     path("sign/", sign.sign, name="sign"),
     path("sign/sent/", sign.sign_sent, name="sign_sent"),
     path("confirm/", confirm.confirm_code, name="confirm_code"),

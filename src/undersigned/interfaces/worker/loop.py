@@ -17,6 +17,7 @@ from undersigned.flows.remind_endorsers import remind_endorsers
 from undersigned.flows.show_domain import look_at_domains
 from undersigned.flows.watch_queue import watch_queue
 from undersigned.intake import Drainage, open_store
+from undersigned.interfaces.worker.campaigning import campaign_duties, campaign_post_duties, work_off_campaigns
 from undersigned.interfaces.worker.drain import Drain
 from undersigned.interfaces.worker.lock import WorkerRunsAlready, only_worker
 from undersigned.interfaces.worker.parts import WorkerParts
@@ -68,6 +69,7 @@ def work_off(parts: WorkerParts) -> None:
             pass
         while publish(keys=parts.keys, now=_now()):
             pass
+        work_off_campaigns(parts)
         while _deliver(parts, threading.Event()):
             pass
         while lapse(now=_now()).anything or lapse_endorsements(now=_now()).anything:
@@ -98,6 +100,7 @@ def _duties(drain: Drain, parts: WorkerParts) -> list[Duty]:
         Duty("remind", lambda: remind_endorsers(keys=parts.keys, now=_now()) > 0, every=EVERY_HOUR),
         Duty("alarm", lambda: _alarm(parts), every=ALARM_EVERY),
         Duty("sweep", lambda: drain.sweep() > 0, every=EVERY_HOUR),
+        *campaign_duties(parts),
     ]
 
 
@@ -110,7 +113,7 @@ def _beat(parts: WorkerParts, *threads: threading.Thread) -> bool:
 
 def _go_post_rounds(parts: WorkerParts, stop: threading.Event) -> None:
     try:
-        go_round([Duty("deliver", lambda: _deliver(parts, stop))], stop)
+        go_round([Duty("deliver", lambda: _deliver(parts, stop)), *campaign_post_duties(parts)], stop)
     finally:
         parts.transport.close()
         connections.close_all()

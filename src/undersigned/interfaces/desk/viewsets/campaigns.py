@@ -61,7 +61,7 @@ class CampaignPage(ReadingPage):
         """Whom the campaign calls on, and since when."""
         targets = Target.objects.filter(campaign=self.object).order_by("country__name_en")
         columns = [
-            column("country", _("Country"), lambda one: words.country_word(one.country_id)),
+            column("country", _("Country"), lambda one: words.country_word(one.country_id or "")),
             column("called_on", _("Since"), lambda one: day(one.called_on)),
             column("reason", _("Why"), lambda one: words.in_own_language(one.reason) or NOTHING),
             column("source", _("Source"), lambda one: links(one.source), code=True),

@@ -4,8 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.text import slugify
+
 from undersigned.calls.models import Call
 from undersigned.campaigns.models import Campaign, Target
+from undersigned.people.models import Country
 from undersigned.values.tallies import Tally
 
 _TARGET_FIELDS = ("called_on", "reason", "source")
@@ -54,7 +57,7 @@ def save_campaign(*, call: Call, draft: CampaignDraft) -> Tally:
     if changed:
         Campaign.objects.filter(pk=campaign.pk).update(**said)
     tally = Tally(int(made), int(changed), int(not made and not changed))
-    known = {target.country_id: target for target in campaign.targets.all()}
+    known = {target.country_id: target for target in campaign.targets.filter(kind=Target.Kind.STATE)}
     for target in draft.targets:
         tally += _save_target(campaign, known.get(target.country), target)
     return tally
@@ -63,7 +66,8 @@ def save_campaign(*, call: Call, draft: CampaignDraft) -> Tally:
 def _save_target(campaign: Campaign, known: Target | None, draft: TargetDraft) -> Tally:
     said = {name: getattr(draft, name) for name in _TARGET_FIELDS}
     if known is None:
-        Target.objects.create(campaign=campaign, country_id=draft.country, **said)
+        country = Country.objects.get(pk=draft.country)
+        Target.objects.create(campaign=campaign, country=country, slug=slugify(country.name_en), **said)
         return Tally(made=1)
     if all(getattr(known, name) == value for name, value in said.items()):
         return Tally(unchanged=1)

@@ -1,4 +1,4 @@
-"""Questions about campaigns that two or more callers ask. Whether a target has endorsed is asked of the roll."""
+"""Questions about the States that a campaign calls on: the board and the map. The roll outweighs what the desk says."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -26,6 +26,7 @@ def current_campaign(call_id: int, *, today: date) -> Campaign | None:
 class TargetRow:
     """A state that a campaign calls on, with what is known of it. ``entry`` is its line on the roll, if any."""
 
+    slug: str
     country: Country
     regime: RegimeYear | None
     status: TargetStatus
@@ -51,23 +52,25 @@ def _by_name(country: Country, language: str) -> tuple[str, str]:
 
 def holdouts(campaign_id: int, language: str = "en") -> list[TargetRow]:
     """Return the states a campaign calls on, by their name in `language`: holdout, won (on the roll), or announced."""
-    targets = list(Target.objects.filter(campaign=campaign_id).select_related("country", "campaign"))
-    targets.sort(key=lambda target: _by_name(target.country, language))
-    if not targets:
+    targets = Target.objects.filter(campaign=campaign_id, kind=Target.Kind.STATE).select_related("country", "campaign")
+    states = [(target, target.country) for target in targets if target.country is not None]
+    states.sort(key=lambda one: _by_name(one[1], language))
+    if not states:
         return []
-    entries = _state_entries(targets[0].campaign.call_id)
-    regimes = latest_regimes([target.country_id for target in targets])
+    entries = _state_entries(states[0][0].campaign.call_id)
+    regimes = latest_regimes([country.code for _target, country in states])
     return [
         TargetRow(
-            country=target.country,
-            regime=regimes.get(target.country_id),
-            status=_target_status(entries.get(target.country_id)),
+            slug=target.slug,
+            country=country,
+            regime=regimes.get(country.code),
+            status=_target_status(entries.get(country.code)),
             called_on=target.called_on,
             reason=target.reason,
             source=target.source,
-            entry=entries.get(target.country_id),
+            entry=entries.get(country.code),
         )
-        for target in targets
+        for target, country in states
     ]
 
 
@@ -113,7 +116,7 @@ class StateOnMap:
 def map_states(call_id: int, campaign_id: int | None, language: str) -> list[StateOnMap]:
     """Return every State that can endorse, by its name in `language`. The roll outweighs the campaign."""
     entries = _state_entries(call_id)
-    targets = Target.objects.filter(campaign=campaign_id) if campaign_id else Target.objects.none()
+    targets = Target.objects.filter(campaign=campaign_id, kind=Target.Kind.STATE)
     called_upon = set(targets.values_list("country_id", flat=True))
     states = [
         StateOnMap(

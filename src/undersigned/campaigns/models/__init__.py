@@ -1,0 +1,39 @@
+"""Nouns: campaigns, whom they call on, what people do for them, and who brings people."""
+
+from undersigned.campaigns.models.actions import Action, ActionTaken, ActionText, Handover, Pledge, TargetMail
+from undersigned.campaigns.models.campaigns import Announcement, Campaign
+from undersigned.campaigns.models.partners import (
+    Partner,
+    PartnerConsent,
+    PartnerVisits,
+    TrackedLink,
+)
+from undersigned.campaigns.models.targets import (
+    ContactMade,
+    Target,
+    TargetChange,
+    TargetClaim,
+    TargetContact,
+    TargetReply,
+)
+
+__all__ = [
+    "Action",
+    "ActionTaken",
+    "ActionText",
+    "Announcement",
+    "Campaign",
+    "ContactMade",
+    "Handover",
+    "Partner",
+    "PartnerConsent",
+    "PartnerVisits",
+    "Pledge",
+    "Target",
+    "TargetChange",
+    "TargetClaim",
+    "TargetContact",
+    "TargetMail",
+    "TargetReply",
+    "TrackedLink",
+]

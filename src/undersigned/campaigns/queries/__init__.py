@@ -1,0 +1,25 @@
+"""Questions about campaigns that two or more callers ask. Whether a target has endorsed is asked of the roll."""
+
+from undersigned.campaigns.queries.targets import (
+    AnnouncedRow,
+    MapStatus,
+    StateOnMap,
+    TargetRow,
+    TargetStatus,
+    announced_states,
+    current_campaign,
+    holdouts,
+    map_states,
+)
+
+__all__ = [
+    "AnnouncedRow",
+    "MapStatus",
+    "StateOnMap",
+    "TargetRow",
+    "TargetStatus",
+    "announced_states",
+    "current_campaign",
+    "holdouts",
+    "map_states",
+]

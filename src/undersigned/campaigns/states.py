@@ -1,0 +1,73 @@
+"""States of targets, of letters to them, of claims and of partners, and which may follow which. Pure.
+
+A target may go from any status to any other but its own: politics goes back too. Each has a criterion that is published
+(interfaces/web/campaign_words.py), and no change is stored without evidence. Endorsed and withdrawn are the roll's to say.
+
+A letter to a target:
+
+    typed ──confirm──▶ waiting ──claim──▶ claimed ──▶ sent
+      │        │         ▲  │                │  ├──▶ refused (the target's server)
+      │        └▶ held ──┘  └──▶ dropped     │  └──▶ waiting (a later try)
+      └──lapse     └──▶ rejected             └──ages out──▶ unsure ──settle──▶ sent | waiting
+
+What lapses leaves no row. Dropped: the target has endorsed, the campaign was stopped for good, or its writer took it back.
+"""
+
+from typing import Final
+
+SILENT: Final = "silent"
+CONTACTED: Final = "contacted"
+IN_DIALOGUE: Final = "in_dialogue"
+PROMISED: Final = "promised"
+REFUSED: Final = "refused"
+ANNOUNCED: Final = "announced"
+ENDORSED: Final = "endorsed"
+WITHDRAWN: Final = "withdrawn"
+
+BY_THE_DESK: Final = (SILENT, CONTACTED, IN_DIALOGUE, PROMISED, REFUSED, ANNOUNCED)
+"""What the desk says of a target; the rest follows from the roll."""
+
+TYPED: Final = "typed"
+WAITING: Final = "waiting"
+HELD: Final = "held"
+CLAIMED: Final = "claimed"
+SENT: Final = "sent"
+MAIL_REFUSED: Final = "refused"
+UNSURE: Final = "unsure"
+REJECTED: Final = "rejected"
+DROPPED: Final = "dropped"
+
+TO_LEAVE: Final = (TYPED, WAITING, HELD)
+"""Letters that have not left and leave nothing behind when they are dropped."""
+
+SETTLED: Final = (SENT, MAIL_REFUSED, REJECTED, DROPPED)
+
+MAIL_FOLLOWS: Final[dict[str, frozenset[str]]] = {
+    TYPED: frozenset({WAITING, HELD, DROPPED}),
+    WAITING: frozenset({CLAIMED, DROPPED}),
+    HELD: frozenset({WAITING, REJECTED, DROPPED}),
+    CLAIMED: frozenset({SENT, MAIL_REFUSED, WAITING, UNSURE}),
+    UNSURE: frozenset({SENT, WAITING, DROPPED}),
+}
+
+ASKED: Final = "asked"
+ACTIVE: Final = "active"
+TURNED_DOWN: Final = "turned_down"
+ENDED: Final = "ended"
+
+PARTNER_FOLLOWS: Final[dict[str, frozenset[str]]] = {
+    ASKED: frozenset({ACTIVE, TURNED_DOWN}),
+    ACTIVE: frozenset({ENDED}),
+    ENDED: frozenset({ACTIVE}),
+    TURNED_DOWN: frozenset({ACTIVE}),
+}
+
+
+def mail_may_follow(before: str, after: str) -> bool:
+    """Say whether a letter to a target may go from one state to another."""
+    return after in MAIL_FOLLOWS.get(before, frozenset())
+
+
+def partner_may_follow(before: str, after: str) -> bool:
+    """Say whether a partner may go from one state to another."""
+    return after in PARTNER_FOLLOWS.get(before, frozenset())
