@@ -36,6 +36,7 @@ class Letter(models.Model):
         PARTNER_DECIDED = "partner_decided"
         PARTNER_MY = "partner_my"
         PARTNER_RECEIPT = "partner_receipt"
+        ASK_OTHERS = "ask_others"
 
     class State(models.TextChoices):
         WAITING = WAITING

@@ -18,7 +18,7 @@ CLAIM_AGES_OUT = timedelta(minutes=2)
 KEEP_FOR = timedelta(days=7)
 FORGET_SETTLED_AFTER = timedelta(days=30)
 FORGET_DROPPED_AFTER = timedelta(days=1)
-_ASKED_FOR: Final = (Letter.Kind.MY, Letter.Kind.ENDORSE_MY, Letter.Kind.ENDORSE_RESUME)
+_ASKED_FOR: Final = (Letter.Kind.MY, Letter.Kind.ENDORSE_MY, Letter.Kind.ENDORSE_RESUME, Letter.Kind.ASK_OTHERS)
 """Links that anybody can ask for: they go last, so that whoever asks for many holds up nobody who confirms."""
 _IN_TURN: Final = (
     Letter.Kind.CONFIRM,
