@@ -170,3 +170,50 @@ def test_a_record_whose_text_is_not_utf_8_is_refused() -> None:
 def test_made_up_bytes_are_refused(data: bytes) -> None:
     with pytest.raises(InvalidRecord):
         decode_signing(b"\x01" + b"\xff" + data)
+
+
+PARTNERED = SigningForm("Ada Lovelace", "Ada@example.org", "GB", False, True, False, True, "aB3-_xyz0123", True)
+
+
+def test_a_record_carries_through_whom_somebody_came_and_from_which_site() -> None:
+    data = encode_signing(
+        PARTNERED, call=1, version=2, language="en", prefix=bytes(16), received_at=1.5, origin="partner.example.org"
+    )
+    assert data[0] == 2
+    assert decode_signing(data) == Received(PARTNERED, 1, 2, "en", bytes(16), 1.5, "partner.example.org")
+    for wrong in [data[:size] for size in range(len(data))] + [data + b"x", data[:1] + b"\x20" + data[2:]]:
+        with pytest.raises(InvalidRecord):
+            decode_signing(wrong)
+
+
+def test_a_record_of_before_there_were_codes_is_read_as_it_was() -> None:
+    written = (
+        bytes.fromhex("010247420000000000000001000000000000000" + "23ff8000000000000000300050202") + b"Adaa@b.cenXY"
+    )
+    form = SigningForm("Ada", "a@b.c", "GB", False, True, False)
+    assert decode_signing(written) == Received(form, 1, 2, "en", b"XY", 1.5)
+
+
+BASICS = {"name": ["Ada"], "email": ["ada@example.org"], "country": ["GB"]}
+
+
+def test_a_code_comes_with_the_form_and_only_with_it_a_way_and_a_consent_to_its_partner() -> None:
+    def read(**fields: list[str]) -> tuple[str, bool, bool]:
+        form = read_signing(BASICS | fields)
+        return form.via, form.widget, form.partner_contact
+
+    assert read(via=["abc"], by=["widget"], partner_contact=["on"]) == ("abc", True, True)
+    assert read(via=["abc"]) == ("abc", False, False)
+    assert read(by=["widget"], partner_contact=["on"]) == ("", False, False)
+
+
+@pytest.mark.parametrize("via", [["x" * 25], [""], ["a", "b"], ["é"], ["a\n"]])
+def test_what_can_be_no_code_is_left_out_and_stops_nobody(via: list[str]) -> None:
+    form = read_signing(BASICS | {"via": via, "by": ["widget"], "partner_contact": ["on"]})
+    assert (form.via, form.widget, form.partner_contact) == ("", False, False)
+
+
+def test_a_box_that_is_no_box_is_refused_beside_a_code() -> None:
+    with pytest.raises(InvalidSigning) as caught:
+        read_signing(BASICS | {"via": ["abc"], "partner_contact": ["maybe"]})
+    assert caught.value.errors == {"partner_contact": "not_a_choice"}

@@ -1,5 +1,6 @@
 """What the gate says when it does not take a signature."""
 
+import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,6 +10,9 @@ from undersigned.interfaces.gate.asgi import Headers, Send
 logger = logging.getLogger(__name__)
 
 RETRY_AFTER_SECONDS = 5
+
+FOR_ANY_SITE = (b"access-control-allow-origin", b"*")
+"""Any site may read this answer, and none may send anybody's cookies along (Fetch standard, CORS protocol)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,8 @@ class Refusal:
     status: int
     errors: Mapping[str, str]
     fields: Mapping[str, Sequence[str]] = field(default_factory=dict, repr=False)
+    as_json: bool = False
+    """A widget asked: the answer is JSON with a sentence a field, {"errors": {field: sentence}}."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,9 @@ async def send_refusal(refuse: Refuse, refusal: Refusal, send: Send) -> None:
     except Exception as error:
         logger.error("The page for status %d could not be made: %s.", refusal.status, type(error).__name__)
         answer = None
+    if answer is None and refusal.as_json:
+        errors = {"form": _PLAIN.get(refusal.status, _PLAIN_OTHERWISE)}
+        answer = Answer([(b"content-type", b"application/json")], json.dumps({"errors": errors}).encode())
     if answer is None:
         sentence = _PLAIN.get(refusal.status, _PLAIN_OTHERWISE)
         answer = Answer([(b"content-type", b"text/plain; charset=utf-8")], sentence.encode())
@@ -62,6 +71,8 @@ async def send_refusal(refuse: Refuse, refusal: Refusal, send: Send) -> None:
     headers = [(name, value) for name, value in answer.headers if name.lower() not in ours]
     headers.append((b"content-length", b"%d" % len(answer.body)))
     headers.append((b"cache-control", b"no-store"))
+    if refusal.as_json:
+        headers.append(FOR_ANY_SITE)
     if refusal.status == 503:
         headers.append((b"retry-after", b"%d" % RETRY_AFTER_SECONDS))
     await send({"type": "http.response.start", "status": refusal.status, "headers": headers})

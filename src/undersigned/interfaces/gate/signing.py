@@ -10,12 +10,29 @@ from undersigned.interfaces.gate.addresses import TrustedProxies
 from undersigned.interfaces.gate.asgi import Application, Message, Receive, Scope, Send
 from undersigned.interfaces.gate.kept_pages import Ready
 from undersigned.interfaces.gate.lifespan import share_lifespan
+from undersigned.interfaces.gate.origins import asks_for_json, widget_origin
 from undersigned.interfaces.gate.reading import ClientGone, Refused, read_form
-from undersigned.interfaces.gate.refusing import Refusal, Refuse, send_refusal
+from undersigned.interfaces.gate.refusing import FOR_ANY_SITE, Refusal, Refuse, send_refusal
 from undersigned.values.keys import InstanceKeys
 from undersigned.values.signing import InvalidSigning, encode_signing, read_signing
 
 NO_BODY: Message = {"type": "http.response.body", "body": b""}
+
+_SENT = b'{"sent": true}'
+# For a widget on another site: it reads this, and stays where it is.
+_TAKEN_AS_JSON: tuple[Message, Message] = (
+    {
+        "type": "http.response.start",
+        "status": 200,
+        "headers": [
+            (b"content-type", b"application/json"),
+            (b"content-length", b"%d" % len(_SENT)),
+            (b"cache-control", b"no-store"),
+            FOR_ANY_SITE,
+        ],
+    },
+    {"type": "http.response.body", "body": _SENT},
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +54,9 @@ class SigningGate:
 
     `POST /sign/` is taken too, in the first language: a redirect would lose the form.
 
-    Taken: 303 to `/<language>/sign/sent/`, the same bytes whatever the address, once the signature is durable.
-    Refused: the page that `refuse` makes, with the status and codes of Refusal, and nothing stored.
+    Taken: 303 to `/<language>/sign/sent/`, the same bytes whatever the address, once the signature is durable; to who
+    accepts application/json, a widget, 200 with `{"sent": true}` that any site may read.
+    Refused: the page, or the JSON, that `refuse` makes, with the status and codes of Refusal, and nothing stored.
     """
 
     def __init__(
@@ -102,12 +120,14 @@ class SigningGate:
             fields = await read_form(scope["headers"], receive)
             await self._sign(language, scope, fields)
         except Refused as no:
-            await send_refusal(self._refuse, Refusal(language, no.status, no.errors, no.fields), send)
+            refusal = Refusal(language, no.status, no.errors, no.fields, asks_for_json(scope["headers"]))
+            await send_refusal(self._refuse, refusal, send)
         except ClientGone:
             pass  # nobody is left to answer, and no whole form has arrived
         else:
-            await send(self._taken[language])
-            await send(NO_BODY)
+            start, body = _TAKEN_AS_JSON if asks_for_json(scope["headers"]) else (self._taken[language], NO_BODY)
+            await send(start)
+            await send(body)
 
     async def _sign(self, language: str, scope: Scope, fields: Mapping[str, Sequence[str]]) -> None:
         try:
@@ -131,6 +151,7 @@ class SigningGate:
             language=language,
             prefix=self._keys.prefix_digest(self._proxies.client(scope)),
             received_at=self._clock(),
+            origin=widget_origin(scope["headers"], fields.get("site", ())) if form.widget else "",
         )
         try:
             await self._intake.submit(record)
