@@ -16,7 +16,7 @@ from undersigned.calls.passes import make_my_pass
 from undersigned.calls.queries import NoCall, signature_by_digest, title_of
 from undersigned.calls.states import CONFIRMED, PENDING
 from undersigned.calls.verbs import may_be_written_to, note_delivered_letter, note_letter
-from undersigned.flows import endorsement_letters
+from undersigned.flows import ask_others, endorsement_letters
 from undersigned.flows.sign import confirm_particulars
 from undersigned.mailing.letters import compose, domain_of
 from undersigned.mailing.links import my_link, my_request_link
@@ -149,6 +149,8 @@ def _wanted(post: _Post, draft: LetterDraft) -> LetterDraft | None:
     """Return the letter that is to leave: as queued, but what a link opens depends on what there is by now."""
     if draft.kind in endorsement_letters.KINDS:
         return endorsement_letters.ready_to_leave(draft, keys=post.keys, public_url=post.public_url, now=post.now)
+    if draft.kind == Letter.Kind.ASK_OTHERS:
+        return ask_others.ready_to_leave(draft, keys=post.keys, public_url=post.public_url, now=post.now)
     call_id = draft.about.get("call_id")
     if call_id is None:
         return draft

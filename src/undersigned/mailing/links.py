@@ -26,6 +26,21 @@ def my_request_link(public_url: str, language: str) -> str:
     return f"{public_url}/{language}/my/"
 
 
+def via_link(public_url: str, language: str, code: str) -> str:
+    """Return the first page's address with the code that says through whom somebody came."""
+    return f"{public_url}/{language}/?via={code}"
+
+
+def ask_link(public_url: str, language: str, token: str) -> str:
+    """Return the address of the page that shows a person how many signed through their link."""
+    return f"{public_url}/{language}/ask/{token}/"
+
+
+def pledge_link(public_url: str, language: str, token: str) -> str:
+    """Return the address under which the holder of an office pledges."""
+    return f"{public_url}/{language}/pledge/{token}/"
+
+
 def endorse_form_link(public_url: str, language: str, token: str) -> str:
     """Return the address under which a body writes its form on."""
     return f"{public_url}/{language}/endorse/form/{token}/"
@@ -49,3 +64,13 @@ def entry_link(public_url: str, language: str, slug: str) -> str:
 def desk_link(public_url: str, endorsement_id: object) -> str:
     """Return the address at which the desk decides about an endorsement."""
     return f"{public_url}/desk/endorsements/{endorsement_id}/"
+
+
+def partner_my_link(public_url: str, language: str, token: str) -> str:
+    """Return the address of a partner's own page."""
+    return f"{public_url}/{language}/partners/my/{token}/"
+
+
+def partner_consent_link(public_url: str, language: str, token: str) -> str:
+    """Return the address at which a consent to a partner is taken back."""
+    return f"{public_url}/{language}/partners/contact/{token}/"

@@ -1,12 +1,19 @@
 """Writes: what people do for a campaign, once a day each, and the texts that it suggests to them."""
 
 from datetime import datetime
+from typing import Final
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from undersigned.campaigns.models import Action, ActionTaken, Target
+from undersigned.campaigns.models import Action, ActionTaken, ActionText, Campaign, Target
+from undersigned.campaigns.queries.actions import taken_number
 from undersigned.people.models import Address
+
+__all__ = ["LONGEST_TEXT", "BadText", "delete_text", "save_action", "save_text", "take", "taken_number"]
+
+LONGEST_TEXT: Final = 5000
+"""Characters of one suggested text."""
 
 
 def take(
@@ -48,6 +55,57 @@ def take(
         raise
 
 
-def taken_number(target_id: int, kind: str) -> int:
-    """Return how often people took actions of a kind for a target so far."""
-    return ActionTaken.objects.filter(target_id=target_id, action__kind=kind).count()
+class BadText(ValueError):
+    """A text or title cannot be stored as it is. `errors` maps each field that is wrong to its code: missing, unknown, too_long."""
+
+    def __init__(self, errors: dict[str, str]) -> None:
+        super().__init__(", ".join(f"{field}: {code}" for field, code in errors.items()))
+        self.errors = errors
+
+
+def save_action(
+    campaign: Campaign, *, kind: str, title: dict[str, str], lead: dict[str, str], position: int, is_open: bool
+) -> Action:
+    """Make the action of a kind of a campaign, or change it: there is one of each kind. Raises BadText."""
+    errors = {}
+    if kind not in Action.Kind.values:
+        errors["kind"] = "unknown"
+    if not any(title.values()):
+        errors["title"] = "missing"
+    if errors:
+        raise BadText(errors)
+    said = {"title": title, "lead": lead, "position": position, "open": is_open}
+    action, _made = Action.objects.update_or_create(campaign=campaign, kind=kind, defaults=said)
+    return action
+
+
+def save_text(
+    action: Action,
+    *,
+    text_id: int | None,
+    target: Target | None,
+    part: str,
+    language: str,
+    text: str,
+    position: int,
+) -> ActionText:
+    """Make a suggested text, or change the one with this id. Raises BadText, ActionText.DoesNotExist."""
+    errors = {}
+    if part not in ActionText.Part.values:
+        errors["part"] = "unknown"
+    if not text.strip():
+        errors["text"] = "missing"
+    elif len(text) > LONGEST_TEXT:
+        errors["text"] = "too_long"
+    if errors:
+        raise BadText(errors)
+    stored = ActionText(action=action) if text_id is None else ActionText.objects.get(pk=text_id, action=action)
+    stored.target, stored.part, stored.language = target, part, language
+    stored.text, stored.position = text.strip(), position
+    stored.save()
+    return stored
+
+
+def delete_text(text: ActionText) -> None:
+    """Take a suggested text away."""
+    text.delete()
