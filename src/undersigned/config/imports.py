@@ -70,7 +70,7 @@ def import_roll_command(folder: Path, as_json: bool, slug: str) -> None:
 def import_campaign_command(folder: Path, as_json: bool, slug: str) -> None:
     """Import a campaign and whom it calls on from campaign.toml in FOLDER (the built-in example without one)."""
     try:
-        report = import_campaign(folder, call=_call(slug))
+        report = import_campaign(folder, call=_call(slug), now=datetime.now(UTC))
     except NoCampaignToImport as error:
         raise click.ClickException(str(error)) from error
     _tell(report, as_json)

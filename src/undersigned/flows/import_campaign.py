@@ -1,6 +1,7 @@
-"""Import a campaign: its words and the states that it calls on, from campaign.toml."""
+"""Import a campaign: its words, the states that it calls on, and what it begins with, from campaign.toml."""
 
 import dataclasses
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -21,16 +22,18 @@ class NoCampaignToImport(Exception):
 
 
 @transaction.atomic
-def import_campaign(folder: Path, *, call: Call) -> ImportReport:
+def import_campaign(folder: Path, *, call: Call, now: datetime) -> ImportReport:
     """Bring a call's campaign to what campaign.toml in `folder` says; run again, it changes nothing.
 
-    A target that is no state of this instance is refused and stops no other. Raises NoCampaignToImport.
+    What the desk has made of texts, contacts, partners, announcements and the pace of letters since stays. A target that is
+    no state of this instance is refused and stops no other. Raises NoCampaignToImport.
     """
     try:
         draft = read_campaign_file(folder / FILE)
         known = Country.objects.in_bulk([target.country for target in draft.targets])
         targets = [target for target in draft.targets if target.country in known]
-        tally = save_campaign(call=call, draft=dataclasses.replace(draft, targets=targets))
+        taken = dataclasses.replace(draft, targets=targets)
+        tally = save_campaign(call=call, draft=taken, now=now)
     except (BadCampaignFile, CampaignOfAnotherCall) as error:
         raise NoCampaignToImport(str(error)) from error
     refused = [
@@ -38,4 +41,4 @@ def import_campaign(folder: Path, *, call: Call) -> ImportReport:
         for target in draft.targets
         if target.country not in known
     ]
-    return report_file(read=1 + len(draft.targets), tally=tally, refused=refused)
+    return report_file(read=taken.rows + len(refused), tally=tally, refused=refused)

@@ -7,11 +7,10 @@ from typing import Final
 from django.db import transaction
 
 from undersigned.calls.queries import current_call
-from undersigned.campaigns.campaign_file import read_campaign_file
-from undersigned.campaigns.verbs.campaigns import save_campaign
 from undersigned.flows.import_call import import_call
+from undersigned.flows.import_campaign import import_campaign
 from undersigned.flows.import_roll import Progress, import_roll
-from undersigned.values.tallies import ImportReport, report_file
+from undersigned.values.tallies import ImportReport
 
 EXAMPLE: Final = Path(__file__).resolve().parent.parent / "example"
 CALL: Final = "paris-call"
@@ -23,6 +22,4 @@ def load_example(*, now: datetime, progress: Progress | None = None) -> ImportRe
     report = import_call(EXAMPLE, now=now)
     call = current_call(CALL)
     report += import_roll(EXAMPLE, call=call, now=now, progress=progress)
-    draft = read_campaign_file(EXAMPLE / "campaign.toml")
-    tally = save_campaign(call=call, draft=draft)
-    return report + report_file(read=1 + len(draft.targets), tally=tally)
+    return report + import_campaign(EXAMPLE, call=call, now=now)

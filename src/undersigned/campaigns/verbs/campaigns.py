@@ -2,12 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.utils.text import slugify
 
 from undersigned.calls.models import Call
 from undersigned.campaigns.models import Campaign, Target
+from undersigned.campaigns.verbs.campaign_parts import (
+    ActionDraft,
+    AnnouncementDraft,
+    ContactDraft,
+    MailDraft,
+    PartnerDraft,
+    save_actions,
+    save_announcements,
+    save_contacts,
+    save_partners,
+    set_pace,
+)
 from undersigned.people.models import Country
 from undersigned.values.tallies import Tally
 
@@ -22,11 +34,17 @@ class TargetDraft:
     called_on: date
     reason: dict[str, str]
     source: str = ""
+    contacts: Sequence[ContactDraft] = ()
+
+    @property
+    def rows(self) -> int:
+        """How many rows it comes to: itself and its contacts."""
+        return 1 + len(self.contacts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CampaignDraft:
-    """A campaign before it is stored. Made-up wording is marked ``sample``."""
+    """A campaign before it is stored. Of a ``sample`` everything that it brings along is marked as such."""
 
     slug: str
     hashtag: str
@@ -37,16 +55,27 @@ class CampaignDraft:
     starts_on: date
     ends_on: date | None
     targets: Sequence[TargetDraft]
+    mail: MailDraft | None = None
+    actions: Sequence[ActionDraft] = ()
+    partners: Sequence[PartnerDraft] = ()
+    announcements: Sequence[AnnouncementDraft] = ()
+
+    @property
+    def rows(self) -> int:
+        """How many rows it comes to in all."""
+        parts = sum(one.rows for one in (*self.targets, *self.actions))
+        return 1 + parts + len(self.partners) + len(self.announcements)
 
 
 class CampaignOfAnotherCall(Exception):
     """A campaign of that name stands for another call of this instance."""
 
 
-def save_campaign(*, call: Call, draft: CampaignDraft) -> Tally:
-    """Make a campaign with its targets, or change it to what the draft says; targets that the draft leaves out stay.
+def save_campaign(*, call: Call, draft: CampaignDraft, now: datetime) -> Tally:
+    """Make a campaign with all that belongs to it, or bring its words and targets to what the draft says.
 
-    Raises CampaignOfAnotherCall.
+    Targets that the draft leaves out stay. Contacts, actions, texts, partners, announcements and the pace of letters are
+    the desk's once they are there: they are made where they are missing, and never changed. Raises CampaignOfAnotherCall.
     """
     names = ("hashtag", "title", "aim", "sample", "source", "starts_on", "ends_on")
     said = {name: getattr(draft, name) for name in names}
@@ -56,20 +85,25 @@ def save_campaign(*, call: Call, draft: CampaignDraft) -> Tally:
     changed = not made and any(getattr(campaign, name) != value for name, value in said.items())
     if changed:
         Campaign.objects.filter(pk=campaign.pk).update(**said)
+    if made and draft.mail is not None:
+        set_pace(campaign, draft.mail)
     tally = Tally(int(made), int(changed), int(not made and not changed))
     known = {target.country_id: target for target in campaign.targets.filter(kind=Target.Kind.STATE)}
-    for target in draft.targets:
-        tally += _save_target(campaign, known.get(target.country), target)
-    return tally
+    for one in draft.targets:
+        target, done = _save_target(campaign, known.get(one.country), one)
+        tally += done + save_contacts(target=target, contacts=one.contacts, sample=draft.sample)
+    tally += save_actions(campaign=campaign, actions=draft.actions, sample=draft.sample)
+    tally += save_partners(campaign=campaign, partners=draft.partners, sample=draft.sample, now=now)
+    return tally + save_announcements(campaign=campaign, announcements=draft.announcements, sample=draft.sample)
 
 
-def _save_target(campaign: Campaign, known: Target | None, draft: TargetDraft) -> Tally:
+def _save_target(campaign: Campaign, known: Target | None, draft: TargetDraft) -> tuple[Target, Tally]:
     said = {name: getattr(draft, name) for name in _TARGET_FIELDS}
     if known is None:
         country = Country.objects.get(pk=draft.country)
-        Target.objects.create(campaign=campaign, country=country, slug=slugify(country.name_en), **said)
-        return Tally(made=1)
+        slug = slugify(country.name_en)
+        return Target.objects.create(campaign=campaign, country=country, slug=slug, **said), Tally(made=1)
     if all(getattr(known, name) == value for name, value in said.items()):
-        return Tally(unchanged=1)
+        return known, Tally(unchanged=1)
     Target.objects.filter(pk=known.pk).update(**said)
-    return Tally(changed=1)
+    return known, Tally(changed=1)
