@@ -43,7 +43,7 @@ class NoNetwork(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What came of it: how many of its kind there are for the target; ``taken_id`` is None where it was counted that day already."""
+    """How many of its kind there are for the target by now; ``taken_id`` is None where it was counted that day already."""
 
     number: int
     taken_id: uuid.UUID | None
