@@ -41,8 +41,12 @@ def act_of(signature: Signature) -> bytes:
 
 
 def words_of(signature: Signature) -> bytes:
-    """Return eight bytes of a digest of what is signed: version, name, country and ticks."""
-    parts = (signature.version_id, signature.name, signature.country, signature.show_name, signature.wants_news)
+    """Return eight bytes of a digest of what is signed: version, name, country and ticks, and whom one of them is for."""
+    parts: tuple[object, ...] = (
+        *(signature.version_id, signature.name, signature.country, signature.show_name, signature.wants_news),
+        # Only where it was ticked: letters that are under way keep working.
+        *((signature.came_through,) if signature.partner_contact else ()),
+    )
     return hashlib.sha256(repr(parts).encode()).digest()[:8]
 
 

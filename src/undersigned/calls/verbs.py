@@ -78,6 +78,9 @@ class SignatureDraft:
     wants_news: bool
     prefix: bytes
     signed_at: datetime
+    came_through: str = ""
+    came_by: str = ""
+    partner_contact: bool = False
 
 
 def new_signature(draft: SignatureDraft) -> Signature:
@@ -135,6 +138,7 @@ def keep_signatures(signatures: Iterable[Signature]) -> None:
         unique_fields=["id"],
         update_fields=[
             *("version_id", "name", "country", "language", "show_name", "wants_news", "prefix", "signed_at"),
+            *("came_through", "came_by", "partner_contact"),
             *("state", "confirmed_at", "withdrawn_at", "letters_sent", "last_letter_at"),
         ],
     )
@@ -158,7 +162,10 @@ def withdraw_signature(signature: Signature, *, now: datetime) -> None:
         raise WrongState
     signature.state, signature.withdrawn_at = WITHDRAWN, now
     signature.name, signature.show_name, signature.wants_news, signature.prefix = "", False, False, b""
-    signature.save(update_fields=["state", "withdrawn_at", "name", "show_name", "wants_news", "prefix"])
+    signature.partner_contact = False
+    signature.save(
+        update_fields=["state", "withdrawn_at", "name", "show_name", "wants_news", "prefix", "partner_contact"]
+    )
 
 
 def correct_signature(signature: Signature, *, name: str | None = None, show_name: bool | None = None) -> None:
@@ -209,7 +216,8 @@ def forget_drained_records(ids: Sequence[uuid.UUID]) -> None:
 
 def _fields(draft: SignatureDraft) -> dict[str, object]:
     names = ("call_id", "version_id", "address_id", "name", "country", "language", "show_name", "wants_news", "prefix")
-    return {name: getattr(draft, name) for name in (*names, "signed_at")}
+    came = ("came_through", "came_by", "partner_contact")
+    return {name: getattr(draft, name) for name in (*names, "signed_at", *came)}
 
 
 def number_signatures(*, call_id: int, after: int, limit: int, now: datetime) -> int:

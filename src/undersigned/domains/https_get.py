@@ -1,10 +1,10 @@
-"""One GET over HTTPS to an address that is already known: bounded in time and octets, trusting nothing it is told."""
+"""One GET or POST over HTTPS to an address that is already known: bounded in time and octets, trusting nothing it is told."""
 
 import http.client
 import io
 import socket
 import ssl
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, cast
 
@@ -80,6 +80,33 @@ def https_get(
     The certificate has to be one for `host` as far as `tls` checks it. Nothing is looked up in the DNS or the environment,
     no proxy, cookie or redirect is followed, and a body is read for status 200 only. Raises CannotGet.
     """
+    return _exchange(host, _request(host, target), addresses, port, tls, deadline)
+
+
+def https_post(
+    host: str,
+    target: str,
+    body: bytes,
+    *,
+    fields: Mapping[str, str],
+    addresses: Sequence[str],
+    port: int,
+    tls: ssl.SSLContext,
+    deadline: Deadline,
+) -> int:
+    """Send a body to a server and return the status of its answer; nothing else of the answer is used.
+
+    ``fields`` are header fields of our own making. As https_get otherwise. Raises CannotGet.
+    """
+    lines = [f"POST {target} HTTP/1.1", f"Host: {host}", "User-Agent: Undersigned (tells a partner)"]
+    lines += [f"{name}: {value}" for name, value in fields.items()]
+    lines += [f"Content-Length: {len(body)}", "Accept-Encoding: identity", "Connection: close", "", ""]
+    return _exchange(host, "\r\n".join(lines).encode("ascii") + body, addresses, port, tls, deadline).status
+
+
+def _exchange(
+    host: str, request: bytes, addresses: Sequence[str], port: int, tls: ssl.SSLContext, deadline: Deadline
+) -> Answer:
     try:
         with (
             _connect(addresses, port, deadline) as plain,
@@ -88,7 +115,7 @@ def https_get(
             connection.settimeout(deadline.left())
             connection.do_handshake()
             connection.settimeout(deadline.left())
-            connection.sendall(_request(host, target))
+            connection.sendall(request)
             return _read_answer(_Incoming(connection, deadline))
     except TimeoutError:
         raise CannotGet("timeout") from None

@@ -20,6 +20,8 @@ from undersigned.calls.passes import (
 from undersigned.calls.queries import confirms_until, signature_by_digest, signature_by_id, still_confirms
 from undersigned.calls.states import CONFIRMED, PENDING
 from undersigned.calls.verbs import confirm_signature
+from undersigned.campaigns.queries.partners import partner_through
+from undersigned.flows.partner_consent import give_partner_consent
 from undersigned.mailing.verbs import subscribe
 from undersigned.people.models import Consent
 from undersigned.people.verbs.addresses import address_digest, prove_address
@@ -68,6 +70,8 @@ class ToConfirm:
     wants_news: bool
     consent_required: bool
     seen: str
+    partner: str = ""
+    """The name of the partner that may contact them, where they agreed to that."""
 
 
 def preview(*, token: str, keys: InstanceKeys, now: datetime) -> ToConfirm:
@@ -77,6 +81,7 @@ def preview(*, token: str, keys: InstanceKeys, now: datetime) -> ToConfirm:
     if signature is None or carried.act != act_of(signature):
         raise CannotConfirm
     _check(signature, now)
+    partner = partner_through(signature.came_through) if signature.partner_contact else None
     return ToConfirm(
         name=signature.name,
         call_id=signature.call_id,
@@ -86,21 +91,31 @@ def preview(*, token: str, keys: InstanceKeys, now: datetime) -> ToConfirm:
         wants_news=signature.wants_news,
         consent_required=signature.call.consent_required,
         seen=words_of(signature).hex(),
+        partner=partner.name if partner else "",
     )
 
 
-def confirm(*, token: str, words: ShownWords, keys: InstanceKeys, now: datetime, seen: str = "") -> Confirmed:
+def confirm(
+    *, token: str, words: ShownWords, keys: InstanceKeys, now: datetime, seen: str = "", public_url: str = ""
+) -> Confirmed:
     """Confirm by the link of the letter what the letter named, or what the page showed (``seen``, from preview).
 
-    ``words`` are those of the consents as shown. Raises CannotConfirm, CallClosed, and WordsChanged when what is signed is
-    neither: a newer letter named it.
+    ``words`` are those of the consents as shown; ``public_url`` is for the receipt of a consent to a partner. Raises
+    CannotConfirm, CallClosed, and WordsChanged when what is signed is neither: a newer letter named it.
     """
     carried = _read(token, keys)
-    return _confirm(carried, seen=seen, words=words, keys=keys, now=now)
+    return _confirm(carried, seen=seen, words=words, keys=keys, public_url=public_url, now=now)
 
 
 def confirm_by_code(
-    *, call_id: int, email: str, code: str, words: ShownWords, keys: InstanceKeys, now: datetime
+    *,
+    call_id: int,
+    email: str,
+    code: str,
+    words: ShownWords,
+    keys: InstanceKeys,
+    now: datetime,
+    public_url: str = "",
 ) -> Confirmed:
     """Confirm by address and the newest letter's six digits, five tries a day. Raises WrongCode, CallClosed, CannotConfirm.
 
@@ -119,7 +134,7 @@ def confirm_by_code(
     if not same(confirm_code(keys, signature=signature), "".join(code.split())):
         raise WrongCode
     typed = ConfirmPass(signature.pk, act_of(signature), words_of(signature), address)
-    return _confirm(typed, seen="", words=words, keys=keys, now=now)
+    return _confirm(typed, seen="", words=words, keys=keys, public_url=public_url, now=now)
 
 
 def _takes_code(signature: Signature, now: datetime) -> bool:
@@ -128,7 +143,9 @@ def _takes_code(signature: Signature, now: datetime) -> bool:
 
 
 @transaction.atomic
-def _confirm(carried: ConfirmPass, *, seen: str, words: ShownWords, keys: InstanceKeys, now: datetime) -> Confirmed:
+def _confirm(
+    carried: ConfirmPass, *, seen: str, words: ShownWords, keys: InstanceKeys, public_url: str, now: datetime
+) -> Confirmed:
     locked = Signature.objects.select_for_update(of=("self",)).select_related("call", "address")
     signature = locked.filter(pk=carried.signature_id).first()
     if signature is None or carried.act != act_of(signature):
@@ -141,6 +158,9 @@ def _confirm(carried: ConfirmPass, *, seen: str, words: ShownWords, keys: Instan
         confirm_signature(signature, now=now)
         prove_address(signature.address, carried.email, keys=keys)
         _record_consents(signature, words, now)
+        give_partner_consent(
+            signature=signature, email=carried.email, words=words, keys=keys, public_url=public_url, now=now
+        )
         if signature.wants_news:
             subscribe(address=signature.address, email=carried.email, language=signature.language, keys=keys, now=now)
     return Confirmed(signature.pk, already, make_my_pass(keys, signature_id=signature.pk, now=now))

@@ -8,6 +8,7 @@ from django.db import transaction
 from undersigned.calls.models import Signature
 from undersigned.calls.passes import CONFIRM_WITHIN
 from undersigned.calls.verbs import forget_prefixes, lapse_signatures
+from undersigned.campaigns.models import PartnerConsent, TargetClaim, TrackedLink
 from undersigned.mailing.models import Subscriber
 from undersigned.mailing.verbs import drop_old_letters, forget_settled_letters
 from undersigned.people.models import Address
@@ -53,5 +54,8 @@ def _delete_unused_addresses(now: datetime) -> int:
         Address.objects.filter(made_at__lt=now - timedelta(days=1), blocked_at=None)
         .exclude(pk__in=Signature.objects.values("address_id"))
         .exclude(pk__in=Subscriber.objects.values("address_id"))
+        .exclude(pk__in=PartnerConsent.objects.values("address_id"))
+        .exclude(pk__in=TrackedLink.objects.filter(address__isnull=False).values("address_id"))
+        .exclude(pk__in=TargetClaim.objects.filter(address__isnull=False).values("address_id"))
     )
     return delete_addresses(unused.values_list("pk", flat=True)[:BATCH])

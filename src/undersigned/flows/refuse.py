@@ -8,6 +8,7 @@ from undersigned.calls.models import Signature
 from undersigned.calls.passes import CONFIRM_WITHIN, InvalidPass, read_confirm_pass
 from undersigned.calls.states import PENDING, WITHDRAWN
 from undersigned.calls.verbs import withdraw_signature
+from undersigned.flows.partner_consent import take_all_back
 from undersigned.mailing.verbs import drop_letters_to, unsubscribe
 from undersigned.people.models import Address
 from undersigned.people.verbs.addresses import address_digest, block_address
@@ -39,6 +40,7 @@ def refuse(*, token: str, keys: InstanceKeys, now: datetime) -> None:
     elif signature is not None and signature.state != WITHDRAWN:
         withdraw_signature(signature, now=now)
         withdraw_consents(address=address, scope=signature.call.slug, now=now)
+        take_all_back(address=address, call_id=signature.call_id, now=now)
     unsubscribe(address=address)
     drop_letters_to([bytes(address.digest)], now=now)
     block_address(address, now=now)

@@ -26,6 +26,7 @@ from undersigned.calls.verbs import (
     record_drained,
     sign_again,
 )
+from undersigned.campaigns.queries.partners import came_by, links_in_force
 from undersigned.mailing.links import confirm_code_link, confirm_link, refuse_link
 from undersigned.mailing.models import Letter
 from undersigned.mailing.verbs import LetterDraft, queue_letters
@@ -54,6 +55,9 @@ class _Arrival:
     id: uuid.UUID
     received: Received
     digest: bytes
+    way: str = ""
+    """How it came through the code it brought: link, widget or foreign; "" where nobody's code it is."""
+    to_partner: bool = False
 
 
 @transaction.atomic
@@ -67,9 +71,7 @@ def sign(
 ) -> Signed:
     """Turn intake records into signatures and letters, all or none; records dealt with before change nothing."""
     fresh = undrained([one for one, _received in records])
-    arrivals = [
-        _Arrival(one, received, address_digest(keys, received.form.email)) for one, received in records if one in fresh
-    ]
+    arrivals = _arrivals([(one, received) for one, received in records if one in fresh], keys)
     addresses = find_or_make_addresses(
         {one.digest: one.received.form.email for one in arrivals}, custodian_public=custodian_public, now=now
     )
@@ -97,6 +99,18 @@ def sign(
     keep_signatures(touched.values())
     record_drained(one.id for one in arrivals)
     return Signed(records=len(arrivals), new=new, letters=queue_letters(drafts, keys=keys, now=now))
+
+
+def _arrivals(records: Sequence[tuple[uuid.UUID, Received]], keys: InstanceKeys) -> list[_Arrival]:
+    """What came in, each with how it came: a code that is unknown, ended, or of a partner that left counts for nobody."""
+    links = links_in_force({received.form.via for _one, received in records if received.form.via})
+    arrivals = []
+    for one, received in records:
+        form, link = received.form, links.get(received.form.via)
+        way = came_by(link, widget=form.widget, origin=received.origin) if link else ""
+        to_partner = link is not None and link.partner is not None and form.partner_contact
+        arrivals.append(_Arrival(one, received, address_digest(keys, form.email), way, to_partner))
+    return arrivals
 
 
 def _may_be_replaced(signature: Signature, now: datetime) -> bool:
@@ -145,6 +159,9 @@ def _draft(one: _Arrival, address: Address) -> SignatureDraft:
         wants_news=form.news,
         prefix=one.received.prefix,
         signed_at=datetime.fromtimestamp(one.received.received_at, UTC),
+        came_through=form.via if one.way else "",
+        came_by=one.way,
+        partner_contact=one.to_partner,
     )
 
 

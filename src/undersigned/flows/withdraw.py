@@ -8,6 +8,7 @@ from django.db import transaction
 from undersigned.calls.models import Signature
 from undersigned.calls.states import CONFIRMED, PENDING, WITHDRAWN
 from undersigned.calls.verbs import withdraw_signature
+from undersigned.flows.partner_consent import take_all_back
 from undersigned.mailing.verbs import unsubscribe
 from undersigned.people.models import Address
 from undersigned.people.queries import agrees_to_news
@@ -27,6 +28,7 @@ def withdraw(*, signature_id: uuid.UUID, now: datetime) -> bool:
     # The address after its signature, as in every flow that locks both: somebody may sign another call with it now.
     address = Address.objects.select_for_update().get(pk=signature.address_id)
     withdraw_consents(address=address, scope=signature.call.slug, now=now)
+    take_all_back(address=address, call_id=signature.call_id, now=now)
     if not agrees_to_news(address.pk):
         unsubscribe(address=address)
     if not Signature.objects.filter(address=address).exclude(state=WITHDRAWN).exclude(pk=signature.pk).exists():

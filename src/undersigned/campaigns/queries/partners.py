@@ -3,13 +3,15 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final, Literal
+from urllib.parse import urlsplit
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from undersigned.calls.models import Signature
 from undersigned.calls.states import CONFIRMED
 from undersigned.campaigns.models import ActionTaken, Partner, PartnerConsent, PartnerVisits, TrackedLink
 from undersigned.campaigns.states import ACTIVE
+from undersigned.domains.registrable import NotADomain, registrable_domain
 
 LINK: Final = "link"
 WIDGET: Final = "widget"
@@ -60,6 +62,55 @@ def links_in_force(codes: Collection[str]) -> dict[str, TrackedLink]:
         return {}
     links = TrackedLink.objects.filter(code__in=asked, ended_at=None).select_related("partner")
     return {one.code: one for one in links if one.partner is None or one.partner.state == ACTIVE}
+
+
+def came_by(link: TrackedLink, *, widget: bool, origin: str) -> Way:
+    """Say how somebody came through a link: a widget counts as the partner's only on the site of the partner.
+
+    ``origin`` is the host that sent the form, without its port; "" where it stood in our own frame and nothing is known.
+    """
+    if not widget or link.partner is None:
+        return LINK
+    return WIDGET if not origin or is_site_of(link.partner, origin) else FOREIGN
+
+
+def is_site_of(partner: Partner, host: str) -> bool:
+    """Say whether a host belongs to a partner's website: the same host, or the same registrable domain."""
+    own = urlsplit(partner.website).hostname or ""
+    if not own or not host:
+        return False
+    if own == host:
+        return True
+    try:
+        return registrable_domain(own) == registrable_domain(host)
+    except NotADomain:
+        return False
+
+
+def partner_through(code: str) -> Partner | None:
+    """Return the partner that a code brought somebody to, if it is active still; the code may have ended since."""
+    link = TrackedLink.objects.filter(code=code, partner__state=ACTIVE).select_related("partner").first()
+    return link.partner if link else None
+
+
+def consents_in_force(address_id: int) -> list[PartnerConsent]:
+    """Return which partners a person lets write to them, the first given first."""
+    given = PartnerConsent.objects.filter(address=address_id, withdrawn_at=None).select_related("partner")
+    return list(given.defer("box", "partner__logo"))
+
+
+def withdrawals_to_tell(*, limit: int) -> dict[Partner, list[PartnerConsent]]:
+    """Return the consents that were taken back and of which their partner's website has not heard, by partner, the oldest first.
+
+    At most so many a partner; partners that left are told too, for they may hold an export.
+    """
+    untold = Q(withdrawn_at__isnull=False, partner_told_at=None)
+    waiting = PartnerConsent.objects.filter(untold).exclude(partner__webhook="").values("partner")
+    partners = Partner.objects.filter(pk__in=waiting).defer("logo").order_by("pk")
+    return {
+        one: list(one.consents.filter(untold).select_related("address").order_by("withdrawn_at", "pk")[:limit])
+        for one in partners
+    }
 
 
 def code_in_force(partner_id: int) -> str:
