@@ -1,7 +1,8 @@
 """Share: plain links to other people's servers, followed only when pressed; nothing of theirs is loaded here."""
 
 import re
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 from urllib.parse import quote
 
 from django.conf import settings
@@ -17,26 +18,55 @@ from undersigned.calls import queries as calls
 _HOST = re.compile(r"(?=.{4,253}\Z)([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]\Z")
 
 
+NETWORK_NAMES: Final = {
+    "x": "X",
+    "bluesky": "Bluesky",
+    "mastodon": "Mastodon",
+    "linkedin": "LinkedIn",
+    "whatsapp": "WhatsApp",
+    "telegram": "Telegram",
+}
+
+
 def share_links(*, title: str, language: str) -> dict[str, Any]:
     """Return what a page needs to offer sharing: the text, the address, and a link a network."""
     url = f"{settings.PUBLIC_URL}/{language}/"
     text = _("I have signed the %(title)s. Will you?") % {"title": title}
+    links = {one["key"]: one for one in network_links(title=title, text=text, url=url)}
+    links["mastodon"] = {"key": "mastodon", "label": NETWORK_NAMES["mastodon"], "url": reverse("share_mastodon")}
+    order = ("email", "whatsapp", "x", "mastodon", "bluesky")
+    return {"share_url": url, "share_text": text, "shares": [links[key] for key in order]}
+
+
+def network_links(*, title: str, text: str, url: str, handles: Mapping[str, str] | None = None) -> list[dict[str, str]]:
+    """Return a link for each network (``key``, ``label``, ``url``) that opens it with a text that can be changed there.
+
+    ``handles`` has, by network, whom a post is to name there. Mastodon is not among them: only the reader knows the server
+    (mastodon_link). LinkedIn takes the address alone.
+    """
+    said = {key: with_handle(text, (handles or {}).get(key, "")) for key in NETWORK_NAMES}
     both = quote(f"{text} {url}")
-    return {
-        "share_url": url,
-        "share_text": text,
-        "shares": [
-            {"key": "email", "label": _("E-mail"), "url": f"mailto:?subject={quote(title)}&body={both}"},
-            {"key": "whatsapp", "label": "WhatsApp", "url": f"https://wa.me/?text={both}"},
-            {
-                "key": "x",
-                "label": "X",
-                "url": f"https://x.com/intent/post?text={quote(text)}&url={quote(url, safe='')}",
-            },
-            {"key": "mastodon", "label": "Mastodon", "url": reverse("share_mastodon")},
-            {"key": "bluesky", "label": "Bluesky", "url": f"https://bsky.app/intent/compose?text={both}"},
-        ],
+    at = quote(url, safe="")
+    found = {
+        "email": f"mailto:?subject={quote(title)}&body={both}",
+        "x": f"https://x.com/intent/post?text={quote(said['x'])}&url={at}",
+        "bluesky": f"https://bsky.app/intent/compose?text={quote(said['bluesky'] + ' ' + url)}",
+        "linkedin": f"https://www.linkedin.com/sharing/share-offsite/?url={at}",
+        "whatsapp": f"https://wa.me/?text={both}",
+        "telegram": f"https://t.me/share/url?url={at}&text={quote(text)}",
     }
+    labels = {"email": _("E-mail"), **NETWORK_NAMES}
+    return [{"key": key, "label": labels[key], "url": link} for key, link in found.items()]
+
+
+def mastodon_link(*, host: str, text: str, url: str, handle: str = "") -> str:
+    """Return the address at which a Mastodon server opens a post with this text; ``host`` is what read_host returned."""
+    return f"https://{host}/share?text={quote(with_handle(text, handle) + ' ' + url)}"
+
+
+def with_handle(text: str, handle: str) -> str:
+    """Return the text with the handle of whom it speaks to at its end, where it is not in it already."""
+    return text if not handle or handle.lower() in text.lower() else f"{text} {handle}"
 
 
 @require_safe
@@ -50,18 +80,16 @@ def share_mastodon(request: HttpRequest) -> HttpResponse:
     call = calls.current_call(settings.OPTION["call"])
     share = share_links(title=calls.title_of(call.pk, language), language=language)
     context: dict[str, Any] = {"typed": {"server": typed}, "errors": {}, **share}
-    host = _host(typed)
+    host = read_host(typed)
     if host:
-        context |= {
-            "host": host,
-            "url": f"https://{host}/share?text={quote(share['share_text'] + ' ' + share['share_url'])}",
-        }
+        url = mastodon_link(host=host, text=share["share_text"], url=share["share_url"])
+        context |= {"host": host, "url": url}
         return render(request, "web/share_mastodon.html", context)
     context["errors"] = {"server": _("This does not look like a Mastodon server, such as mastodon.example.")}
     return render(request, "web/share_mastodon.html", context, status=422)
 
 
-def _host(typed: str) -> str:
+def read_host(typed: str) -> str:
     """Return the host in what was typed (a name, an address, or @somebody@host), or nothing."""
     host = typed.lower().removeprefix("https://").removeprefix("http://").split("/")[0].rsplit("@", 1)[-1]
     try:
