@@ -19,10 +19,12 @@ from undersigned.endorsements.models import Contact, Endorsement, Evidence, Note
 from undersigned.flows.set_up_desk import set_up_desk
 from undersigned.flows.vet import accept, hold
 from undersigned.interfaces.desk.endorsements.acts import ACTS
+from undersigned.interfaces.desk.endorsements.words import OBSTACLES
 from undersigned.mailing.models import Letter
 from undersigned.people.kinds import Kind
 from undersigned.people.models import AuditLine, StaffMember
 from undersigned.roll.models import RollEntry
+from undersigned.values.keys import CannotOpen, InstanceKeys
 
 ClientOf = Callable[[str], Client]
 QUEUE = "/desk/endorsements/"
@@ -347,3 +349,17 @@ def test_of_two_who_decide_at_once_one_wins_and_the_other_is_told() -> None:
     [loser] = [answer for answer in answers if answer.status_code == 409]
     assert "acted meanwhile (accepted" in told(loser)
     assert one.reviews.count() == 1
+
+
+def test_where_the_instances_key_is_another_it_is_said_and_nothing_is_decided(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_up_desk(now=NOW)
+    one = queued(call)
+    monkeypatch.setitem(vars(django_settings.HOME), "keys", InstanceKeys(bytes(range(1, 33))))
+    client = client_of_role("reviewer")
+    answers = [send(client, one, act) for act in ("ask", "refuse")]
+    sentence = str(OBSTACLES[CannotOpen])
+    assert [(answer.status_code, told(answer)) for answer in answers] == [(422, sentence)] * 2
+    one.refresh_from_db()
+    assert one.state == "queued"

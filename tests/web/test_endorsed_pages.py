@@ -14,12 +14,12 @@ from django.test.utils import CaptureQueriesContext
 from tests.endorsers import FILLED, staff
 from tests.signatories import make_call
 from undersigned.calls.models import Call
-from undersigned.endorsements.models import Contact, Endorsement, Logo
+from undersigned.endorsements.models import Contact, Deed, Endorsement, Logo
 from undersigned.endorsements.passes import make_mailbox_pass
 from undersigned.flows.confirm_mailbox import confirm_mailbox
 from undersigned.flows.endorse import begin_endorsement, save_form, submit_form
 from undersigned.flows.publish import publish
-from undersigned.flows.tell_deed import settle_deed, tell_deed
+from undersigned.flows.tell_deed import IsSubmitter, settle_deed, tell_deed
 from undersigned.flows.vet import accept
 from undersigned.people.models import Country
 from undersigned.roll.models import OfficialCount, RollEntry
@@ -90,12 +90,22 @@ def test_a_deed_shows_once_a_reviewer_has_looked_at_it(client: Client, call: Cal
     paths = (f"/en/roll/{entry.slug}/", "/en/call/principles/1/")
     deed = tell(entry)
     assert ["We dimmed them." in client.get(path).text for path in paths] == [False, False]
-    settle_deed(deed_id=deed, shown=True, reason="", reviewer=staff("first"), now=datetime.now(UTC))
+    settle_deed(deed_id=deed, shown=True, reason="", reviewer=staff("first"), keys=settings.HOME.keys, now=datetime.now(UTC))
     assert ["We dimmed them." in client.get(path).text for path in paths] == [True, True]
 
 
+def test_no_contact_of_the_body_settles_its_deed(call: Call) -> None:
+    deed = tell(on_roll(call))
+    with pytest.raises(IsSubmitter):
+        settle_deed(
+            deed_id=deed, shown=True, reason="", reviewer=staff("grace", email="a@lighthousesociety.example"), keys=settings.HOME.keys,
+            now=datetime.now(UTC),
+        )  # fmt: skip
+    assert Deed.objects.get(pk=deed).state == Deed.State.SUBMITTED
+
+
 def test_the_matrix_says_the_same_as_page_and_as_download(client: Client, call: Call) -> None:
-    settle_deed(deed_id=tell(on_roll(call)), shown=True, reason="", reviewer=staff("first"), now=datetime.now(UTC))
+    settle_deed(deed_id=tell(on_roll(call)), shown=True, reason="", reviewer=staff("first"), keys=settings.HOME.keys, now=datetime.now(UTC))
     on_roll(call, "Foghorn Guild", declaration_1="")
     on_roll(call, "=Buoy Society")
     head, *lines = list(csv.reader(io.StringIO(client.get("/en/call/matrix.csv").text)))

@@ -4,17 +4,15 @@ from datetime import datetime
 
 from django.db import transaction
 
-from undersigned.endorsements.models import Amendment, Contact, Endorsement
+from undersigned.endorsements.models import Amendment, Endorsement
 from undersigned.endorsements.states import PUBLISHED
 from undersigned.endorsements.verbs.amendments import AlreadySettled, settle_amendment
 from undersigned.endorsements.verbs.states import lock_endorsement
-from undersigned.flows.vet import IsSubmitter, NothingSaid
+from undersigned.flows.vet import IsSubmitter, NothingSaid, refuse_submitter
 from undersigned.people.models import StaffMember
-from undersigned.people.verbs.addresses import address_digest
 from undersigned.people.verbs.audit import write_audit
 from undersigned.roll.queries import entry_of_endorsement
 from undersigned.roll.verbs.entries import CORRECTABLE, correct_entry
-from undersigned.values.email import InvalidEmail, clean_email
 from undersigned.values.keys import InstanceKeys
 
 __all__ = ["AlreadySettled", "IsSubmitter", "NothingSaid"]
@@ -34,7 +32,7 @@ def accept_amendment(*, amendment_id: int, reviewer: StaffMember, keys: Instance
     entry = entry_of_endorsement(endorsement.pk)
     if endorsement.state != PUBLISHED or entry is None or entry.left_on is not None:
         raise NoLongerStands
-    _refuse_submitter(endorsement, reviewer, keys)
+    refuse_submitter(endorsement, reviewer, keys)
     values = {name: value for name, value in amendment.fields.items() if name in CORRECTABLE}
     settle_amendment(amendment, accepted=True, reason="", now=now)
     correct_entry(entry, values, now=now)
@@ -54,7 +52,7 @@ def refuse_amendment(
     if not said:
         raise NothingSaid
     endorsement, amendment = _proposed(amendment_id)
-    _refuse_submitter(endorsement, reviewer, keys)
+    refuse_submitter(endorsement, reviewer, keys)
     settle_amendment(amendment, accepted=False, reason=said, now=now)
     _audit(endorsement, reviewer, "endorsement.amendment_refused", now, said)
     return amendment
@@ -69,16 +67,6 @@ def _proposed(amendment_id: int) -> tuple[Endorsement, Amendment]:
         raise AlreadySettled
     amendment.endorsement = endorsement
     return endorsement, amendment
-
-
-def _refuse_submitter(endorsement: Endorsement, reviewer: StaffMember, keys: InstanceKeys) -> None:
-    """Nobody decides about a body whose contact they are."""
-    try:
-        digest = address_digest(keys, clean_email(reviewer.email))
-    except InvalidEmail:
-        return
-    if Contact.objects.filter(endorsement=endorsement, digest=digest).exists():
-        raise IsSubmitter
 
 
 def _audit(endorsement: Endorsement, reviewer: StaffMember, event: str, now: datetime, detail: str) -> None:

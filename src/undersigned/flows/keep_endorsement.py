@@ -90,7 +90,10 @@ def open_kept(*, token: str, keys: InstanceKeys, now: datetime) -> Kept:
 
 
 def contacts_in_clear(*, endorsement_id: uuid.UUID, keys: InstanceKeys) -> list[tuple[Contact, Reachable]]:
-    """Return the contacts of an endorsement with name and address, for the eyes of who may see them."""
+    """Return the contacts of an endorsement with name and address, for the eyes of who may see them.
+
+    Raises CannotOpen where the instance's key is another than the one they were boxed with.
+    """
     return [(one, open_contact(one, keys=keys)) for one in contacts_of(endorsement_id)]
 
 

@@ -9,10 +9,14 @@ from undersigned.calls.queries import principles_of, translation_in
 from undersigned.endorsements.models import Deed, Endorsement
 from undersigned.endorsements.states import PUBLISHED
 from undersigned.endorsements.verbs.states import lock_endorsement
+from undersigned.flows.vet import IsSubmitter, refuse_submitter
 from undersigned.people.models import StaffMember
 from undersigned.people.verbs.audit import write_audit
+from undersigned.values.keys import InstanceKeys
 from undersigned.values.statements import clean_statement
 from undersigned.values.websites import clean_website
+
+__all__ = ["IsSubmitter"]
 
 DEED_LENGTH = 400
 MOST_WAITING = 20
@@ -69,11 +73,14 @@ def tell_deed(*, endorsement_id: uuid.UUID, principle: int, text: str, done_on: 
 
 
 @transaction.atomic
-def settle_deed(*, deed_id: int, shown: bool, reason: str, reviewer: StaffMember, now: datetime) -> Deed:
-    """Show a deed, or refuse it with a reason that the body sees. Raises SettledAlready, Deed.DoesNotExist."""
+def settle_deed(
+    *, deed_id: int, shown: bool, reason: str, reviewer: StaffMember, keys: InstanceKeys, now: datetime
+) -> Deed:
+    """Show a deed, or refuse it with a reason that the body sees. Raises SettledAlready, IsSubmitter, Deed.DoesNotExist."""
     deed = Deed.objects.select_for_update(of=("self",)).select_related("endorsement__call").get(pk=deed_id)
     if deed.state != Deed.State.SUBMITTED:
         raise SettledAlready
+    refuse_submitter(deed.endorsement, reviewer, keys)
     deed.state = Deed.State.SHOWN if shown else Deed.State.REFUSED
     deed.decided_at, deed.reason = now, reason.strip()
     deed.save(update_fields=["state", "decided_at", "reason"])

@@ -44,6 +44,16 @@ class NothingSaid(ValueError):
     """A reason, a question, a note or a source is needed, and none was given."""
 
 
+def refuse_submitter(endorsement: Endorsement, reviewer: StaffMember, keys: InstanceKeys) -> None:
+    """Let nobody decide about a body whose contact they are. Raises IsSubmitter."""
+    try:
+        address = clean_email(reviewer.email)
+    except InvalidEmail:
+        return
+    if Contact.objects.filter(endorsement=endorsement, digest=address_digest(keys, address)).exists():
+        raise IsSubmitter
+
+
 @dataclass(frozen=True, slots=True)
 class Decided:
     """What an act came to: the state it left, and whether another reviewer must agree."""
@@ -70,7 +80,7 @@ def accept(
     endorsement = _to_decide(endorsement_id, seen)
     if rung_of(endorsement.pk) not in {*ACCEPTABLE, Evidence.Rung.TWO_REVIEWERS}:
         raise NotEnoughEvidence
-    _refuse_submitter(endorsement, reviewer, keys)
+    refuse_submitter(endorsement, reviewer, keys)
     before = accepting_reviewers(endorsement)
     if only_second and not before:
         raise NeedsFirstReviewer
@@ -121,7 +131,7 @@ def refuse(
     """Refuse with a reason, which the body is told. Raises DecidedMeanwhile, WrongState, NothingSaid, IsSubmitter."""
     said = _said(reason)
     endorsement = states.lock_endorsement(endorsement_id, seen=seen)
-    _refuse_submitter(endorsement, reviewer, keys)
+    refuse_submitter(endorsement, reviewer, keys)
     states.settle(endorsement, REFUSED, now=now, reason=said)
     write_to_all(endorsement, Letter.Kind.ENDORSE_REFUSED, keys=keys, now=now, about={"reason": said})
     _audit(endorsement, reviewer, "endorsement.refused", now, said)
@@ -267,16 +277,6 @@ def _to_decide(endorsement_id: uuid.UUID, seen: int | None) -> Endorsement:
     if endorsement.state not in TO_DECIDE:
         raise WrongState
     return endorsement
-
-
-def _refuse_submitter(endorsement: Endorsement, reviewer: StaffMember, keys: InstanceKeys) -> None:
-    """Nobody decides about a body whose contact they are."""
-    try:
-        address = clean_email(reviewer.email)
-    except InvalidEmail:
-        return
-    if Contact.objects.filter(endorsement=endorsement, digest=address_digest(keys, address)).exists():
-        raise IsSubmitter
 
 
 def _said(text: str) -> str:

@@ -1,6 +1,7 @@
 """What is shown of one endorsement: what it says, what to look at twice, who is behind it, what was done to it."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -26,7 +27,7 @@ from undersigned.interfaces.desk.reading import Fact
 from undersigned.interfaces.desk.tables import NOTHING, links, moment
 from undersigned.people.models import AuditLine, StaffMember
 from undersigned.roll.duplicates import likely_entries, likely_under_way
-from undersigned.values.keys import InstanceKeys
+from undersigned.values.keys import CannotOpen, InstanceKeys
 from undersigned.values.lookalikes import find_lookalikes
 from undersigned.values.names import fold_text
 
@@ -115,12 +116,14 @@ def _needed(foreseen: Foreseen, staff: StaffMember) -> str:
 
 
 def contacts(one: Endorsement, *, in_clear: bool, keys: InstanceKeys) -> list[dict[str, Any]]:
-    """Return the body's contacts; name and address only for those who may review."""
-    if in_clear:
-        return [
-            {"contact": contact, "name": who.name, "email": who.email}
-            for contact, who in contacts_in_clear(endorsement_id=one.pk, keys=keys)
-        ]
+    """Return the body's contacts; name and address only for those who may review, and where the instance's key opens them."""
+    # The screen must open with another key too: it says there what stands in the way (words.OBSTACLES).
+    with suppress(CannotOpen):
+        if in_clear:
+            return [
+                {"contact": contact, "name": who.name, "email": who.email}
+                for contact, who in contacts_in_clear(endorsement_id=one.pk, keys=keys)
+            ]
     return [{"contact": contact, "name": HIDDEN, "email": HIDDEN} for contact in contacts_of(one.pk)]
 
 

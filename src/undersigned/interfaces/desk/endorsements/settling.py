@@ -171,6 +171,7 @@ class Deeds(Settling):
                 shown=accepted,
                 reason="" if accepted else reason,
                 reviewer=self.staff,
+                keys=settings.HOME.keys,
                 now=timezone.now(),
             )
         except Deed.DoesNotExist:

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from undersigned.endorsements import states
 from undersigned.flows import confirm_mailbox, vet
 from undersigned.flows.reveal import NotJoint
+from undersigned.values.keys import CannotOpen
 from undersigned.values.lookalikes import Suspicion, script_of
 
 Words = Mapping[str, str | Promise]
@@ -99,6 +100,10 @@ OBSTACLES: Final[Mapping[type[Exception], str | Promise]] = {
     vet.NeedsFirstReviewer: lazy("A second reviewer comes after a first one, and nobody has accepted it yet."),
     vet.ReviewedAlready: lazy("You have decided about it already. Another reviewer must agree."),
     NotJoint: lazy("It is of no joint group."),
+    CannotOpen: lazy(
+        "The contacts of this body cannot be opened with the key of this instance, so no letter could leave. "
+        "Whoever runs it must bring back the key that it had."
+    ),
 }
 
 
