@@ -381,3 +381,19 @@ def test_a_mail_server_that_takes_seven_bits_gets_the_certificate_byte_for_byte(
     ((_sender, _recipients, wire),) = server.taken
     (attached,) = parsed(wire).iter_attachments()
     assert (wire.isascii(), attached.get_content() == PDF.content) == (True, True)
+
+
+WHY = {
+    "looked up": "because the secretariat looked this address up.",
+    "mailbox": "because this address was entered there.",
+    "published": "because this address is a contact of a body that endorsed the call.",
+    "reconfirm": "because this address is a contact of a body that endorsed the call.",
+    "alarm": "because this address is set there to be told of what waits at the desk.",
+}
+
+
+@pytest.mark.parametrize("case", WHY)
+def test_a_letter_says_truly_why_it_comes(case: str) -> None:
+    message = letter(case)
+    texts = [" ".join(part.get_content().split()) for part in message.walk() if part.get_content_maintype() == "text"]
+    assert [text.count(WHY[case]) for text in texts] == [1, 1]

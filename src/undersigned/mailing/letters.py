@@ -183,11 +183,28 @@ def _for_templates(draft: LetterDraft, sender: str, language: str) -> dict[str, 
         "overdue": [one for one in lines if one["what"] == "overdue"],
         "hidden": [one for one in lines if one["what"] == "hidden"],
         "attached": bool(draft.attachments),
+        "why": _why(draft),
         "site": _site([about, *lines]),
         "sender_name": sender_name,
         "language": language,
     }
     return about
+
+
+_WHY: Final = {
+    "alarm": "desk",
+    "endorse_published": "contact",
+    "endorse_withdrawn": "contact",
+    "endorse_reconfirm": "contact",
+    "endorse_reaffirm": "contact",
+    "pledge": "office",
+}
+"""For which letters it is not so that somebody entered the address on the site, and why they come then."""
+
+
+def _why(draft: LetterDraft) -> str:
+    """Return why this letter comes to this address: looked_up, desk, contact, office, or entered."""
+    return "looked_up" if draft.about.get("looked_up") else _WHY.get(draft.kind, "entered")
 
 
 def _shown(one: Mapping[str, Any]) -> dict[str, Any]:
