@@ -52,6 +52,15 @@ def test_a_row_that_cannot_be_read_is_told_and_the_status_says_so(folder: str) -
     assert result.stdout == "2 rows read: 1 made, 0 changed, 0 unchanged, 1 not read.\n"
 
 
+def test_what_was_put_right_in_a_row_is_told(tmp_path: Path) -> None:
+    import_call(EXAMPLE, now=NOW)
+    (tmp_path / "supporters.csv").write_text(f"{HEADER}\n{GOOD.replace(',FR,', ',ROM,')}\n", encoding="utf-8")
+    told = [line for line in run("import", "roll", str(tmp_path)).stderr.splitlines() if line.startswith("Put right")]
+    assert told == [
+        "Put right: supporters.csv, line 2: Country given as “ROM” in the source, an outdated code, read as RO (Romania)."
+    ]
+
+
 def test_json_is_one_object_a_line_with_the_report_last(folder: str) -> None:
     import_call(EXAMPLE, now=NOW)
     result = run("import", "roll", folder, "--json")

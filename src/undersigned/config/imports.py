@@ -123,6 +123,8 @@ def _tell(report: ImportReport, as_json: bool, echo: Callable[..., None] = click
             echo(f"Not read: {where}: {refusal.reason}", err=True)
         if len(report.refused) > REFUSALS_SHOWN:
             echo(f"… and {len(report.refused) - REFUSALS_SHOWN} more; --json shows them all.", err=True)
+        for note in report.corrected[:REFUSALS_SHOWN]:
+            echo(f"Put right: {note.file}, line {note.line}: {note.reason}", err=True)
         for file in report.absent:
             echo(f"Not there: {file}", err=True)
         echo(
