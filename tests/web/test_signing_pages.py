@@ -10,7 +10,7 @@ from django.utils.html import escape
 from tests.signatories import ADA, make_call, signed
 from undersigned.calls.models import Call, Signature
 from undersigned.calls.passes import confirm_code, make_confirm_pass, make_my_pass
-from undersigned.interfaces.web.sign import refused_page
+from undersigned.interfaces.web.sign import consent_words, refused_page
 from undersigned.mailing.models import Letter
 from undersigned.people.models import Address, Consent
 
@@ -62,6 +62,18 @@ def test_the_page_that_confirms_says_the_consent_that_is_recorded_and_in_which_l
     kept = Consent.objects.get(purpose="keep")
     assert (kept.language, page.text.count(escape(kept.words))) == ("fr", 1)
     assert Consent.objects.get(purpose="show_name").language == "fr"
+
+
+def test_the_forms_for_the_six_digits_say_the_consent_that_is_recorded(client: Client, call: Call) -> None:
+    words = escape(consent_words().consent)
+    told = {True: [], False: []}
+    for required in told:
+        call.consent_required = required
+        call.save()
+        wrong = client.post("/en/confirm/", {"email": "ada", "code": "1"})
+        pages = (client.get("/en/confirm/"), client.get("/en/sign/sent/"), wrong)
+        told[required] = [page.text.count(words) for page in pages]
+    assert told == {True: [1, 1, 1], False: [0, 0, 0]}
 
 
 def test_posting_past_the_gate_is_not_allowed(client: Client, call: Call) -> None:

@@ -27,7 +27,7 @@ from undersigned.flows.confirm import confirm as confirm_flow
 from undersigned.flows.count import count_call
 from undersigned.interfaces.web.headers import private_page
 from undersigned.interfaces.web.share import share_links
-from undersigned.interfaces.web.sign import consent_words
+from undersigned.interfaces.web.sign import code_context, consent_words
 from undersigned.values.email import InvalidEmail, clean_email
 
 
@@ -76,7 +76,7 @@ def _show(request: HttpRequest, token: str, shown: ToConfirm, *, changed: bool =
 def confirm_code(request: HttpRequest) -> HttpResponse:
     """Take address and six digits, for those whose link is broken. The same sentence for every pair that does not fit."""
     if request.method != "POST":
-        return render(request, "web/confirm_code.html", {"action_url": request.path, "typed": {}, "errors": {}})
+        return render(request, "web/confirm_code.html", code_context(typed={}, errors={}))
     typed = {"email": request.POST.get("email", "")[:400], "code": request.POST.get("code", "")[:40]}
     errors, now = {}, datetime.now(UTC)
     code = re.sub(r"[\s\u00a0\u202f-]", "", typed["code"])
@@ -100,8 +100,7 @@ def confirm_code(request: HttpRequest) -> HttpResponse:
             )
         except (CannotConfirm, CallClosed) as reason:
             return link_expired(request, closed=isinstance(reason, CallClosed))
-    context = {"action_url": request.path, "typed": typed, "errors": errors}
-    return render(request, "web/confirm_code.html", context, status=422)
+    return render(request, "web/confirm_code.html", code_context(typed=typed, errors=errors), status=422)
 
 
 @private_page

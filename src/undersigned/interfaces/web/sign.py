@@ -34,7 +34,17 @@ def sign(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sign_sent(request: HttpRequest) -> HttpResponse:
     """Say that a letter is on its way: the same page for every address."""
-    return render(request, "web/sign_sent.html", {"action_url": reverse("confirm_code")})
+    return render(request, "web/sign_sent.html", code_context(typed={}, errors={}))
+
+
+def code_context(*, typed: Mapping[str, Any], errors: Mapping[str, str]) -> dict[str, Any]:
+    """Return what the form for the six digits needs: also the words agreed to with them, where the call asks for consent."""
+    try:
+        required = calls.current_call(settings.OPTION["call"]).consent_required
+    except calls.NoCall:
+        required = False
+    consent = consent_words().consent if required else ""
+    return {"action_url": reverse("confirm_code"), "typed": typed, "errors": errors, "consent": consent}
 
 
 def refused_page(language: str, fields: Mapping[str, Sequence[str]], errors: Mapping[str, str]) -> bytes:
