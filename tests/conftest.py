@@ -16,7 +16,7 @@ from django.conf import settings
 
 from tests.servers.databases import migrated_template, place_test_database, remove_test_database
 from tests.servers.postgres import ADDRESS, NoPostgres, fresh_database, private_postgres
-from tests.servers.product import PreparedHome, Product, prepare_home, start_product
+from tests.servers.product import PreparedHome, Product, prepared_once, start_product
 
 DATABASE = "UNDERSIGNED_TEST_DATABASE"
 OURS = {ADDRESS, DATABASE}
@@ -108,12 +108,10 @@ def empty_database(tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PreparedHome]:
-    """An instance made ready once, with its built-in example, on this run's engine."""
-    home = tmp_path_factory.mktemp("prepared") / "home"
-    with contextlib.ExitStack() as until_the_end:
-        address = until_the_end.enter_context(fresh_database(os.environ[ADDRESS])) if on_postgres() else ""
-        yield prepare_home(home=home, database_url=address)
+def prepared(request: pytest.FixtureRequest) -> PreparedHome:
+    """An instance made ready once for all processes, with its built-in example, on this run's engine; only ever copied."""
+    cache = Path(request.config.rootpath) / ".pytest_cache" / "undersigned"
+    return prepared_once(cache=cache, server=os.environ[ADDRESS] if on_postgres() else "")
 
 
 @pytest.fixture(scope="session")

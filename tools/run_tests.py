@@ -64,8 +64,8 @@ PARTS = {
     "sqlite": Part("unit tests on SQLite", UNITS, ON_SQLITE, 1800),
     "postgres": Part("unit tests on PostgreSQL", UNITS_WITH_DATABASE, ON_POSTGRES, 1800),
     "laws": Part("laws of the house", ["tests/laws"], ON_SQLITE, 300),
-    "crash-sqlite": Part("crash tests on SQLite", ["tests/crash"], ON_SQLITE, 1200),
-    "crash-postgres": Part("crash tests on PostgreSQL", ["tests/crash"], ON_POSTGRES, 1200),
+    "crash-sqlite": Part("crash tests on SQLite", ["-n", "2", "tests/crash"], ON_SQLITE, 1200),
+    "crash-postgres": Part("crash tests on PostgreSQL", ["-n", "2", "tests/crash"], ON_POSTGRES, 1200),
     "journeys": Part(
         "journeys in a real browser", ["-n", "2", "--dist", "loadgroup", "tests/journeys"], ON_SQLITE, 2400
     ),

@@ -68,6 +68,19 @@ def width(request: pytest.FixtureRequest) -> int:
     return chosen
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the second width of journeys that say at which one they are walked."""
+    left_out = [item for item in items if _at_another_width(item)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if not _at_another_width(item)]
+
+
+def _at_another_width(item: pytest.Item) -> bool:
+    mark, call = item.get_closest_marker("at_width"), getattr(item, "callspec", None)
+    return mark is not None and call is not None and call.params.get("width", mark.args[0]) != mark.args[0]
+
+
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args: dict[str, Any], width: int) -> dict[str, Any]:
     """The window, and a reader who prefers English and is not animated at."""

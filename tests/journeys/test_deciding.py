@@ -9,14 +9,13 @@ from tests.journeys.desk import give_app, new_staff, sign_in
 from tests.journeys.endorser import Body, answer_mailbox, endorse
 from tests.servers.product import Product
 
+pytestmark = pytest.mark.at_width(1440)  # keys are for keyboards
 QUEUE = "/desk/endorsements/"
 
 
 @pytest.fixture
-def bodies(page: Page, product: Product, width: int) -> list[Body]:
+def bodies(page: Page, product: Product) -> list[Body]:
     """Two bodies before the desk, each with its own mailbox confirmed."""
-    if width < 600:
-        pytest.skip("keys are for keyboards")
     found = [Body("civil-society"), Body("private-sector")]
     for body in found:
         endorse(page, body)

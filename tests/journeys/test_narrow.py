@@ -10,14 +10,13 @@ from tests.journeys.browsing import overflow
 from tests.journeys.pages import PATHS, visits
 from tests.servers.product import Product
 
+pytestmark = pytest.mark.at_width(360)
 NARROW = {"width": 320, "height": 640}
 Save = Callable[[Page, str], Path]
 
 
 @pytest.fixture
-def narrow_page(page_of: Callable[..., Page], width: int) -> Page:
-    if width != 360:
-        pytest.skip("one width is narrow enough")
+def narrow_page(page_of: Callable[..., Page]) -> Page:
     return page_of(viewport=NARROW, screen=NARROW)
 
 

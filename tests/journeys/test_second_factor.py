@@ -23,6 +23,7 @@ from tests.journeys.desk import (
 from tests.servers.ledger import rows
 from tests.servers.product import Product
 
+pytestmark = pytest.mark.at_width(1440)  # the desk is a desk
 SaveShot = Callable[[Page, str], Path]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 

@@ -28,7 +28,10 @@ from tests.waiting import until
 Shoot = Callable[[str], Path]
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize(
+    "language",
+    [pytest.param("en", marks=pytest.mark.at_width(360)), pytest.param("fr", marks=pytest.mark.at_width(1440))],
+)
 def test_a_reader_signs_confirms_is_counted_and_can_take_it_all_back(
     page_of: Callable[..., Page], product: Product, save_shot: Callable[[Page, str], Path], language: str
 ) -> None:
@@ -145,6 +148,7 @@ SHARED = {
 }
 
 
+@pytest.mark.at_width(360)
 def test_no_heading_button_or_label_speaks_english_to_a_french_reader(page: Page, product: Product) -> None:
     for path in (
         "",
@@ -189,6 +193,7 @@ def test_the_thanks_offer_to_share_by_plain_links_and_nothing_of_others_is_loade
     expect(page.locator("main a[href^='https://mastodon.example/share?text=']")).to_have_count(1)
 
 
+@pytest.mark.at_width(360)
 def test_signing_twice_gives_one_signature_and_the_mailbox_alone_hears_of_it(page: Page, product: Product) -> None:
     who, before = Signatory(), people(page)
     signed_and_confirmed(product, page, who)
@@ -203,6 +208,7 @@ def test_signing_twice_gives_one_signature_and_the_mailbox_alone_hears_of_it(pag
     assert len(read_outbox(product.home, to=who.email)) == 1
 
 
+@pytest.mark.at_width(1440)
 def test_pressed_twice_the_buttons_say_the_same_and_count_once(page: Page, product: Product) -> None:
     who = Signatory()
     before = people(page)
@@ -224,6 +230,7 @@ def test_pressed_twice_the_buttons_say_the_same_and_count_once(page: Page, produ
     assert len(read_outbox(product.home, to=who.email)) == 1
 
 
+@pytest.mark.at_width(360)
 def test_whoever_did_not_sign_says_so_and_is_never_written_to_again(page: Page, product: Product, shoot: Shoot) -> None:
     who = Signatory()
     page.goto("/en/sign/")

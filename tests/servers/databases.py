@@ -81,7 +81,8 @@ def fingerprint() -> str:
         seen.update(f"{package} {version(package)}\n".encode())
     settings = [SOURCES / "config" / "settings.py", SOURCES / "config" / "databases.py"]
     # Models count too: what Django makes after a migration (permissions, content types) is named after them.
-    for path in sorted([*SOURCES.rglob("migrations/*.py"), *SOURCES.rglob("models.py"), *settings]):
+    models = [*SOURCES.rglob("models.py"), *SOURCES.rglob("models/*.py")]
+    for path in sorted([*SOURCES.rglob("migrations/*.py"), *models, *settings]):
         seen.update(str(path.relative_to(SOURCES)).encode() + path.read_bytes())
     return seen.hexdigest()[:16]
 

@@ -75,6 +75,19 @@ def fresh_database(server: str, *, like: str = "") -> Iterator[str]:
             connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
+def has_database(server: str, name: str) -> bool:
+    """Say whether a server has a database of this name."""
+    with psycopg.connect(server, autocommit=True) as connection:
+        return connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone() is not None
+
+
+def make_anew(server: str, name: str) -> None:
+    """Make an empty database, in the place of one that has this name."""
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+
+
 def with_database(address: str, name: str) -> str:
     """Return a server's address with another database named in it."""
     return urlunsplit(urlsplit(address)._replace(path=f"/{name}"))

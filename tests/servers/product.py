@@ -1,7 +1,9 @@
 """The product itself, as an operator runs it: `undersigned run` as a process of its own on a free port, with a home of its own."""
 
 import contextlib
+import hashlib
 import http.client
+import json
 import os
 import re
 import shutil
@@ -13,14 +15,19 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
+from tests.servers.databases import one_at_a_time
 from tests.servers.ports import free_port
+from tests.servers.postgres import has_database, make_anew, with_database
 from tests.servers.processes import children_of, seconds_in_line
 from tests.waiting import LONG_PATIENCE, PATIENCE
 
 ROOT = Path(__file__).resolve().parents[2]
 _ADDRESS = re.compile(r"^Undersigned runs at\s+(?P<url>http://\S+?)/?$", re.MULTILINE)
 _STAFF = re.compile(r"^Staff login:?\s+(?P<name>\S+)\s+password:?\s+(?P<password>\S+)", re.MULTILINE)
+PREPARED_KEPT = 3_600.0
+"""Seconds after which an instance that was prepared for a run of other sources, or on a server that is gone, is thrown away."""
 _UNDERSIGNED = [sys.executable, "-c", "from undersigned.config.cli import main; main(prog_name='undersigned')"]
 
 
@@ -112,6 +119,36 @@ def prepare_home(*, home: Path, database_url: str = "") -> PreparedHome:
             f"`undersigned prepare` ended with status {done.returncode}:\n{(done.stdout + done.stderr)[-3000:]}"
         )
     return PreparedHome(home, database_url, staff["name"], staff["password"])
+
+
+def prepared_once(*, cache: Path, server: str = "") -> PreparedHome:
+    """Return an instance that was prepared once for all test processes of this source, whichever comes first; copy it, change nothing.
+
+    ``server`` is the address of a PostgreSQL server; without one the instance is on SQLite. Raises DidNotStart.
+    """
+    cache.mkdir(parents=True, exist_ok=True)
+    name = f"prepared_{_source_fingerprint()}"
+    place = cache / (f"{name}_{urlsplit(server).port}" if server else name)
+    address = with_database(server, name) if server else ""
+    with one_at_a_time(cache / "prepared.lock"):
+        if not (place / "staff.json").exists() or (server and not has_database(server, name)):
+            for old in [place, *cache.glob("prepared_*/")]:
+                if old == place or time.time() - old.stat().st_mtime > PREPARED_KEPT:
+                    shutil.rmtree(old, ignore_errors=True)
+            if server:
+                make_anew(server, name)
+            made = prepare_home(home=place / "home", database_url=address)
+            (place / "staff.json").write_text(json.dumps([made.staff_name, made.staff_password]))
+    return PreparedHome(place / "home", address, *json.loads((place / "staff.json").read_text()))
+
+
+def _source_fingerprint() -> str:
+    """Return a checksum of everything that a prepared instance is made from."""
+    seen = hashlib.sha256()
+    for path in sorted((ROOT / "src" / "undersigned").rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            seen.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
+    return seen.hexdigest()[:16]
 
 
 def start_product(
