@@ -89,6 +89,17 @@ def test_where_the_system_chooses_the_port_every_address_and_every_letter_names_
         assert ask(link, "POST").status == 303
 
 
+def test_a_worker_alone_that_cannot_know_where_its_links_lead_is_refused_with_what_to_set(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", "from undersigned.config.cli import main; main(prog_name='undersigned')", "worker"]
+    environment = surroundings(tmp_path / "home", "", {"UNDERSIGNED_PORT": "0"})
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stderr) == (
+        1,
+        "Error: Port 0 lets the system choose, so that the links in letters would lead nowhere. "
+        "Say where readers reach the site: UNDERSIGNED_PUBLIC_URL=https://call.example.org.\n",
+    )
+
+
 def test_a_child_that_is_asked_to_stop_as_it_is_born_stops() -> None:
     born = """
 import os, signal, time

@@ -99,9 +99,12 @@ def web() -> None:
 def worker() -> None:
     """Run the worker alone: it drains, counts, delivers and lapses until it is stopped."""
     set_up_django()
-    from undersigned.config.run import work
+    from undersigned.config.run import CannotRun, work_alone
 
-    work()
+    try:
+        work_alone()
+    except CannotRun as error:
+        raise click.ClickException(str(error)) from error
 
 
 @main.command()

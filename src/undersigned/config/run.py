@@ -106,6 +106,16 @@ def work() -> None:
     run_worker(worker_parts())
 
 
+def work_alone() -> None:
+    """Run the worker without a web process beside it. Raises CannotRun where its letters could not name the site's address."""
+    if settings.OPTION["port"] == 0 and not settings.OPTION["public_url"]:
+        raise CannotRun(
+            "Port 0 lets the system choose, so that the links in letters would lead nowhere. "
+            "Say where readers reach the site: UNDERSIGNED_PUBLIC_URL=https://call.example.org."
+        )
+    work()
+
+
 class Family:
     """The child processes: each is started again when it dies by itself, later and later when it keeps dying."""
 
