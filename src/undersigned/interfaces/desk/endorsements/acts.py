@@ -4,26 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import pgettext_lazy
 
 from undersigned.endorsements.models import Endorsement
 from undersigned.endorsements.states import ACCEPTED, PUBLISHED, TO_DECIDE, UNDER_WAY
+from undersigned.interfaces.desk.acts import Field, Words, holds_any
 from undersigned.interfaces.desk.endorsements import doing
-from undersigned.interfaces.desk.endorsements.rights import PUBLISH, REVIEW, SECOND, holds_any
-
-Words = str | Promise
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One field of an act's form. ``kind`` is how it is typed: lines, line, email, url, moment, number, entries, staff, what."""
-
-    name: str
-    label: Words
-    kind: str = "line"
-    hint: Words = ""
+from undersigned.interfaces.desk.endorsements.rights import PUBLISH, REVIEW, SECOND
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

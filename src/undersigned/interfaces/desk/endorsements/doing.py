@@ -13,7 +13,7 @@ from undersigned.endorsements.models import Endorsement
 from undersigned.flows import vet
 from undersigned.flows.reveal import set_reveal
 from undersigned.interfaces.desk.endorsements.rights import only_second
-from undersigned.interfaces.desk.endorsements.typed import Wrong, find_entry, read_moment, read_number
+from undersigned.interfaces.desk.typed import Wrong, find_entry, read_moment, read_number
 from undersigned.people.models import StaffMember
 from undersigned.values.email import InvalidEmail
 from undersigned.values.keys import InstanceKeys

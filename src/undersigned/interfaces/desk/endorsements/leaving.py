@@ -16,8 +16,8 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from undersigned.flows.succeed import NEEDS_SUCCESSOR, REASON_LENGTH, WAYS, BadDay, NoSuccessor, WrongState, succeed
 from undersigned.interfaces.desk.endorsements.rights import PUBLISH, Rights
-from undersigned.interfaces.desk.endorsements.typed import Wrong, find_entry, read_day
 from undersigned.interfaces.desk.second_factor import RecentSignInRequired
+from undersigned.interfaces.desk.typed import Wrong, find_entry, read_day
 from undersigned.roll.models import RollEntry
 
 _FIELDS = ("state", "successor", "on", "reason")

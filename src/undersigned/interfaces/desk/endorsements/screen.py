@@ -23,12 +23,13 @@ from undersigned.endorsements.words import RUNGS
 from undersigned.flows import vet
 from undersigned.flows.foresee import foresee
 from undersigned.interfaces.desk import words
+from undersigned.interfaces.desk.acts import Field
 from undersigned.interfaces.desk.endorsements import acts, doing, seeing
 from undersigned.interfaces.desk.endorsements import words as own_words
 from undersigned.interfaces.desk.endorsements.queueing import neighbours, next_for
 from undersigned.interfaces.desk.endorsements.rights import Rights, may_review, only_second
-from undersigned.interfaces.desk.endorsements.typed import Wrong, site_moment
 from undersigned.interfaces.desk.second_factor import RecentSignInRequired
+from undersigned.interfaces.desk.typed import Wrong, site_moment
 
 _CONFLICTS = (vet.DecidedMeanwhile, vet.WrongState, vet.ReviewedAlready)
 
@@ -120,7 +121,7 @@ class Screen(Rights, WagtailAdminTemplateMixin, TemplateView):
             if act.is_open(self.endorsement, self.staff)
         ]
 
-    def _field(self, act: acts.Act, field: acts.Field, alike: list[seeing.Alike]) -> dict[str, Any]:
+    def _field(self, act: acts.Act, field: Field, alike: list[seeing.Alike]) -> dict[str, Any]:
         refused = act.name == self.refused
         value = self.typed.get(field.name, "") if refused else self._standing(act, field)
         wrong = self.wrong[1] if refused and self.wrong[0] == field.name else ""
@@ -136,7 +137,7 @@ class Screen(Rights, WagtailAdminTemplateMixin, TemplateView):
                 options = [("document", _("A document")), ("statement", _("A public statement of the body"))]
         return {"field": field, "id": f"{act.name}-{field.name}", "value": value, "wrong": wrong, "options": options}
 
-    def _standing(self, act: acts.Act, field: acts.Field) -> str:
+    def _standing(self, act: acts.Act, field: Field) -> str:
         """What a field holds before anybody types."""
         one = self.endorsement
         match act.name, field.name:
