@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 
@@ -79,6 +80,12 @@ OPTIONS: tuple[Option, ...] = (
         "Name servers asked whether a body controls its domain, as address or address:port. Empty: those of the machine.",
     ),
     Option("contact", str, "", "Where readers reach the secretariat; shown on the privacy page."),
+    Option(
+        "follow",
+        list,
+        [],
+        "Addresses at which the call can be followed, such as its accounts on X, Bluesky and Mastodon, separated by commas.",
+    ),
     Option(
         "source_url", str, "", "Where readers find this instance's source code. Empty: the site hands it out itself."
     ),
@@ -180,6 +187,8 @@ def _fitting(option: Option, value: Any) -> Any:
         _refuse_other_choices(option, value if isinstance(value, list) else [value])
     if option.name == "time_zone":
         _refuse_no_time_zone(value)
+    if option.name == "follow":
+        _refuse_no_web_addresses(value)
     return value
 
 
@@ -190,6 +199,13 @@ def _refuse_other_choices(option: Option, values: list[str]) -> None:
     for value in values:
         if value not in option.choices:
             raise BadOption(f"Option {option.name} is {value}; it must be one of {allowed}.")
+
+
+def _refuse_no_web_addresses(addresses: list[str]) -> None:
+    for address in addresses:
+        parts = urlsplit(address)
+        if parts.scheme != "https" or not parts.hostname or any(sign in address for sign in " <>\"'"):
+            raise BadOption(f"Option follow names {address}; it must be an address such as https://social.example/@call.")
 
 
 def _refuse_no_time_zone(name: str) -> None:

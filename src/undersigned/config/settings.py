@@ -159,7 +159,7 @@ WAGTAIL_WORKFLOW_ENABLED = False
 WAGTAILADMIN_COMMENTS_ENABLED = False
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 WAGTAIL_USER_TIME_ZONES = sorted(zone for zone in available_timezones() if "/" in zone) + ["UTC"]
-WAGTAILDOCS_EXTENSIONS = ["pdf", "odt", "ods", "csv", "docx", "xlsx", "txt"]
+WAGTAILDOCS_EXTENSIONS = ["pdf", "odt", "ods", "csv", "docx", "xlsx", "txt", "zip", "png", "jpg", "mp4", "webm"]
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 

@@ -6,14 +6,14 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.urls import reverse
-from django.utils.translation import get_language
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
 from undersigned.calls import queries as calls
+from undersigned.interfaces.pages.principles import current_principles
 from undersigned.roll import queries as roll
 
 TEXT_FEATURES = ["bold", "italic", "link", "document-link", "ol", "ul"]
@@ -25,6 +25,11 @@ SITE_PLACES = [
     ("holdouts", _("The holdouts")),
     ("growth", _("The growth of the roll")),
     ("my", _("A signatory's own signature")),
+    ("news", _("News")),
+    ("incidents", _("Incidents")),
+    ("toolkit", _("Toolkit")),
+    ("partners", _("Partners")),
+    ("endorse", _("The form for bodies that endorse")),
 ]
 
 KIND_LABELS = {
@@ -43,6 +48,17 @@ class WebAddressBlock(blocks.URLBlock):
         cleaned = super().clean(value)
         if cleaned and urlsplit(cleaned).scheme not in ("http", "https"):
             raise ValidationError(_("Enter an address that begins with https:// or http://."))
+        return cleaned
+
+
+class HttpsAddressBlock(WebAddressBlock):
+    """An address of a web page that nobody on the way can change: https."""
+
+    def clean(self, value: Any) -> Any:
+        """Refuse http too."""
+        cleaned = super().clean(value)
+        if cleaned and urlsplit(cleaned).scheme != "https":
+            raise ValidationError(_("Enter an address that begins with https://."))
         return cleaned
 
 
@@ -138,7 +154,10 @@ class ButtonBlock(blocks.StructBlock):
 
 def _target_of(value: Any) -> str:
     if value.get("place"):
-        return reverse(value["place"])
+        try:
+            return reverse(value["place"])
+        except NoReverseMatch:
+            return ""
     page = value.get("page")
     if page is not None:
         return page.url or "" if page.live else ""
@@ -182,15 +201,11 @@ class PrincipleListBlock(blocks.StaticBlock):
     def get_context(self, value: Any, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """Add ``principles`` with the ``note`` on their wording; none while no version is published."""
         context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
-        try:
-            version = calls.current_version(calls.current_call(settings.OPTION["call"]).pk)
-            translation = calls.translation_in(version.pk, get_language() or settings.LANGUAGE_CODE)
-        except calls.NoCall:
-            context["principles"] = []
-        else:
-            context["principles"] = calls.principles_of(translation.pk)
-            context["principles_language"] = translation.language
-            context["note"] = version.note.get(translation.language, "")
+        found = current_principles()
+        context["principles"] = found.principles if found else []
+        if found:
+            context["principles_language"] = found.language
+            context["note"] = found.note
         return context
 
 
@@ -208,17 +223,3 @@ class ContactBlock(blocks.StaticBlock):
         context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
         context["contact"] = settings.OPTION["contact"]
         return context
-
-
-ARTICLE_BLOCKS: list[tuple[str, blocks.Block]] = [
-    ("heading", blocks.CharBlock(label=_("Heading"), icon="title", max_length=150)),
-    ("paragraph", blocks.RichTextBlock(label=_("Paragraph"), icon="pilcrow", features=TEXT_FEATURES)),
-    ("fact", FactBlock()),
-    ("quote", QuoteBlock()),
-    ("picture", PictureBlock()),
-    ("document", DocumentBlock()),
-    ("button", ButtonBlock()),
-    ("roll_figures", RollFiguresBlock()),
-    ("principles", PrincipleListBlock()),
-    ("contact", ContactBlock()),
-]

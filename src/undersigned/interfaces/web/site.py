@@ -13,7 +13,10 @@ from django.utils.translation import get_language
 
 from undersigned.calls import queries as calls
 from undersigned.campaigns import queries as campaigns
+from undersigned.interfaces.web.campaign.via import via_of
+from undersigned.interfaces.web.follow import FollowLink, follow_links
 from undersigned.interfaces.web.texts import in_language
+from undersigned.interfaces.web.written_pages import written
 from undersigned.roll import queries as roll
 
 
@@ -48,13 +51,16 @@ class Site:
     canonical_url: str
     source_url: str
     outbox: bool
+    follow: list[FollowLink]
+    written: frozenset[str]
 
 
 def describe_site(request: HttpRequest | None) -> dict[str, Any]:
-    """Context processor: ``site`` and ``counts``, asked for only when a template shows them."""
+    """Context processor: ``site``, ``counts`` and ``via``, asked for only when a template shows them."""
     if request is None or request.path.startswith("/desk/"):
         return {}
-    return describe_site_at(request.path, getattr(request, "page_in_languages", {}))
+    site = describe_site_at(request.path, getattr(request, "page_in_languages", {}))
+    return {**site, "via": via_of(request)}
 
 
 def describe_site_at(path: str, in_languages: Mapping[str, str] | None = None) -> dict[str, Any]:
@@ -85,6 +91,8 @@ def _site(full_path: str, in_languages: Mapping[str, str]) -> Site:
         canonical_url=settings.PUBLIC_URL + full_path,
         source_url=settings.OPTION["source_url"] or reverse("source"),
         outbox=settings.OPTION["mail"] == "outbox",
+        follow=follow_links(settings.OPTION["follow"]),
+        written=written(language),
     )
 
 

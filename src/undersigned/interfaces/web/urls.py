@@ -7,6 +7,7 @@ from undersigned.interfaces.web import (
     call,
     confirm,
     endorse_urls,
+    feed,
     home,
     matrix,
     my,
@@ -15,13 +16,19 @@ from undersigned.interfaces.web import (
     roll_urls,
     share,
     sign,
+    sitemap,
     source,
 )
 from undersigned.interfaces.web.campaign import urls as campaign_urls
 
 Patterns = list[URLPattern | URLResolver]
 
-without_language: Patterns = [path("source.tar.gz", source.source, name="source")]
+without_language: Patterns = [
+    path("source.tar.gz", source.source, name="source"),
+    path("sitemap.xml", sitemap.sitemap, name="sitemap"),
+    path("sitemap-<int:number>.xml", sitemap.sitemap_part, name="sitemap_part"),
+    path("robots.txt", sitemap.robots, name="robots"),
+]
 
 outbox: Patterns = outbox_urls.urlpatterns
 
@@ -44,7 +51,13 @@ with_language: Patterns = [
     path("my/", my.my, name="my"),
     path("my/<str:token>/", my.my_signature, name="my_signature"),
     path("share/mastodon/", share.share_mastodon, name="share_mastodon"),
-    # Written in the desk, but every page links to them.
+    path("feed.xml", feed.feed, name="feed"),
+    # Written in the desk, but every page links to them (the later ones where they are: written_pages.py).
     path("about/", serve_page, {"path": "about/"}, name="about"),
     path("privacy/", serve_page, {"path": "privacy/"}, name="privacy"),
+    path("news/", serve_page, {"path": "news/"}, name="news"),
+    path("incidents/", serve_page, {"path": "incidents/"}, name="incidents"),
+    path("questions/", serve_page, {"path": "questions/"}, name="questions"),
+    path("toolkit/", serve_page, {"path": "toolkit/"}, name="toolkit"),
+    path("press/", serve_page, {"path": "press/"}, name="press_page"),
 ]

@@ -1,4 +1,4 @@
-"""Page types: what staff write in the desk and readers find under ``/<language>/``."""
+"""Page types that every site has: the stems of its languages, and articles below them."""
 
 from http import HTTPMethod
 from typing import Any, ClassVar
@@ -13,13 +13,26 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page, PagePermissionTester
 
-from undersigned.interfaces.pages.blocks import ARTICLE_BLOCKS
+from undersigned.interfaces.pages import structured
+from undersigned.interfaces.pages.article_blocks import ARTICLE_BLOCKS, ONCE_A_PAGE
 from undersigned.interfaces.pages.forms import KEPT_SLUGS, ArticleForm
 from undersigned.interfaces.pages.guards import KeptPageTester
 from undersigned.interfaces.pages.sections import split_into_sections
 
 ARTICLE_DEPTH = 3
 """Depth of the pages right below a stem: tree root 1, stem 2."""
+
+BELOW_A_STEM = (
+    "ArticlePage",
+    "ExplainerPage",
+    "NewsIndexPage",
+    "IncidentsPage",
+    "QuestionsPage",
+    "ToolkitPage",
+    "PressPage",
+    "PartnerVoicesPage",
+)
+"""Types of the pages that stand at the top of a language."""
 
 READ_ONLY_METHODS = [HTTPMethod.GET, HTTPMethod.HEAD, HTTPMethod.OPTIONS]
 
@@ -42,6 +55,7 @@ class SitePage(Page):
     allowed_http_methods: ClassVar = READ_ONLY_METHODS
     # A password or login per page would need a session, and readers get none.
     private_page_options: ClassVar[list[str]] = []
+    base_form_class = ArticleForm
     content_panels: ClassVar = [*Page.content_panels, FieldPanel("standfirst"), FieldPanel("sample")]
     promote_panels: ClassVar = [
         MultiFieldPanel(
@@ -61,6 +75,34 @@ class SitePage(Page):
         response["Cache-Control"] = f"public, max-age={settings.OPTION['page_seconds']}"
         return response
 
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the text in sections, what it needs to work, the pages above this one, and what machines read (schema.org)."""
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        body = getattr(self, "body", [])
+        above = [] if self.depth <= ARTICLE_DEPTH else list(self.get_ancestors().filter(depth__gte=ARTICLE_DEPTH))
+        context |= {
+            "sections": split_into_sections(body),
+            "holds": {block.block_type for block in body},
+            "above": above,
+            "structured": [structured.trail([*above, self], self.locale.language_code), *self.describe()],
+        }
+        return context
+
+    def describe(self) -> list[dict[str, Any]]:
+        """Return what the page is in the words of schema.org, beside the way to it."""
+        return []
+
+
+class PageWithBody(SitePage):
+    """A page with running text in blocks; every one can carry the campaign's action and the form to sign."""
+
+    body = StreamField(ARTICLE_BLOCKS, verbose_name=_("text"), blank=True, block_counts=ONCE_A_PAGE)
+
+    content_panels: ClassVar = [*SitePage.content_panels, FieldPanel("body")]
+
+    class Meta:
+        abstract = True
+
 
 class RootPage(Page):
     """Stem of the pages of one language. Readers never see it: the home page of the site stands at its address."""
@@ -70,7 +112,7 @@ class RootPage(Page):
     private_page_options: ClassVar[list[str]] = []
     preview_modes: ClassVar[list[str]] = []
     parent_page_types: ClassVar = ["wagtailcore.Page"]
-    subpage_types: ClassVar = ["pages.ArticlePage"]
+    subpage_types: ClassVar = [f"pages.{name}" for name in BELOW_A_STEM]
     content_panels: ClassVar = [FieldPanel("title")]
     promote_panels: ClassVar[list[FieldPanel]] = []
     settings_panels: ClassVar[list[FieldPanel]] = []
@@ -89,28 +131,27 @@ class RootPage(Page):
         return KeptPageTester(user, self)
 
 
-class ArticlePage(SitePage):
-    """A text in sections: about, privacy, awareness, news of the campaign."""
-
-    body = StreamField(ARTICLE_BLOCKS, verbose_name=_("text"), blank=True)
+class ArticlePage(PageWithBody):
+    """A text in sections: about, privacy, whatever stands by itself."""
 
     is_creatable = True
-    base_form_class = ArticleForm
     template = "pages/article.html"
     parent_page_types: ClassVar = ["pages.RootPage", "pages.ArticlePage"]
-    subpage_types: ClassVar = ["pages.ArticlePage"]
-    content_panels: ClassVar = [*SitePage.content_panels, FieldPanel("body")]
+    subpage_types: ClassVar = ["pages.ArticlePage", "pages.ExplainerPage"]
 
     class Meta:
         verbose_name = _("article")
         verbose_name_plural = _("articles")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add the text in sections and the pages below this one."""
-        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        context["sections"] = split_into_sections(self.body)
-        context["subpages"] = ArticlePage.objects.child_of(self).live().order_by("path")
+        """Add the pages below this one."""
+        context = super().get_context(request, *args, **kwargs)
+        context["subpages"] = SitePage.objects.child_of(self).live().order_by("path")
         return context
+
+    def describe(self) -> list[dict[str, Any]]:
+        """An article."""
+        return [structured.article(self, "Article")]
 
     def permissions_for_user(self, user: Any) -> PagePermissionTester:
         """Let nobody take away a page that every other page links to."""
