@@ -9,7 +9,9 @@ from undersigned.campaigns.queries.targets import (
     announced_states,
     current_campaign,
     holdouts,
+    is_open,
     map_states,
+    open_targets,
 )
 
 __all__ = [
@@ -21,5 +23,7 @@ __all__ = [
     "announced_states",
     "current_campaign",
     "holdouts",
+    "is_open",
     "map_states",
+    "open_targets",
 ]
