@@ -1,5 +1,6 @@
 """A call, and the pages that an instance starts with."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,18 +13,29 @@ def hosts(settings: Any) -> None:
 
 
 # Models can only be imported once Django is set up, which it is not yet when pytest reads this file.
+@pytest.fixture(scope="module")
+def kept(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
+    """A call with the pages that an instance starts with, made once for a module; what its tests change is taken back after each."""
+    from django.db import transaction
+
+    from tests.signatories import NOW, make_call
+    from undersigned.interfaces.pages.example import load_example_pages
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        call = make_call()
+        load_example_pages(now=NOW)
+        yield call
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def call(db: None) -> Any:
+def pages(kept: Any, db: None) -> None:
+    """The pages that an instance starts with."""
+
+
+@pytest.fixture
+def call(request: pytest.FixtureRequest, db: None) -> Any:
     """A call with a published version in English and French."""
     from tests.signatories import make_call
 
-    return make_call()
-
-
-@pytest.fixture
-def pages(call: Any) -> None:
-    """The pages that an instance starts with."""
-    from tests.signatories import NOW
-    from undersigned.interfaces.pages.example import load_example_pages
-
-    load_example_pages(now=NOW)
+    return request.getfixturevalue("kept") if "pages" in request.fixturenames else make_call()
