@@ -43,6 +43,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "hashtag": f"#{campaign.hashtag}",
             "title": in_language(campaign.title, language),
             "sample": campaign.sample,
+            "url": reverse("campaign", args=[campaign.slug]),
         }
         context["holdouts"] = [
             {"name": row.country.name_in(language), "url": f"{reverse('holdouts')}#{row.country.code}"}
