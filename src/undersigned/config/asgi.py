@@ -25,7 +25,7 @@ from undersigned.interfaces.gate.bounds import Bounded
 from undersigned.interfaces.gate.cache import PageCache
 from undersigned.interfaces.gate.refusing import Answer, Refusal
 from undersigned.interfaces.gate.signing import CallNotice, SigningGate
-from undersigned.interfaces.web.sign import refused_page
+from undersigned.interfaces.web.sign import refused_json, refused_page
 from undersigned.values.ids import new_id
 from undersigned.values.sealing import BatchSealer
 
@@ -52,7 +52,13 @@ _refusals = asyncio.Semaphore(REFUSALS_AT_ONCE)
 
 
 async def refuse(refusal: Refusal) -> Answer:
-    """Have Django's templates make the page of a refusal, in a thread; not in a flood, when a plain sentence must do."""
+    """Have Django's templates make the page of a refusal, in a thread; not in a flood, when a plain sentence must do.
+
+    A widget gets its sentences at once: they need nothing but the catalogue of words.
+    """
+    if refusal.as_json and refusal.status != 503:
+        content = refused_json(refusal.language, refusal.errors)
+        return Answer([(b"content-type", b"application/json")] + _SAFE, content)
     if refusal.status == 503 or _refusals.locked():
         raise TooBusyForPages
     async with _refusals:

@@ -58,13 +58,13 @@ def give_partner_consent(
     if consent is None:
         return False
     link = partner_consent_link(public_url, signature.language, make_consent_pass(keys, consent_id=consent.pk))
-    about = {"name": signature.name, "body": partner.name, "words": shown, "words_language": words.language}
+    about = {"name": signature.name, "body": partner.name, "reason": shown}
     letter = LetterDraft(
         kind=Letter.Kind.PARTNER_RECEIPT,
         email=email,
         digest=bytes(signature.address.digest),
         language=signature.language,
-        about={**about, "given_on": now.date().isoformat(), "consent_link": link},
+        about={**about, "day": now.date().isoformat(), "consent_link": link},
     )
     queue_letters([letter], keys=keys, now=now)
     return True
@@ -88,10 +88,15 @@ def take_consent_back(*, token: str, keys: InstanceKeys, now: datetime) -> bool:
 
 
 @transaction.atomic
-def take_consent_back_by_signature(*, signature_id: uuid.UUID, partner_id: int, now: datetime) -> bool:
-    """Take back, from one's own page, what one agreed to for one partner; return whether it was in force until now."""
+def take_consent_back_by_signature(*, signature_id: uuid.UUID, partner: str, now: datetime) -> bool:
+    """Take back, from one's own page, what one agreed to for one partner (its number as the page wrote it).
+
+    Return whether it was in force until now.
+    """
     address = Signature.objects.filter(pk=signature_id).values("address")
-    return take_back(PartnerConsent.objects.filter(address__in=address, partner=partner_id), now=now) > 0
+    given = PartnerConsent.objects.filter(address__in=address, withdrawn_at=None)
+    mine = [one.pk for one in given.only("partner_id") if str(one.partner_id) == partner]
+    return take_back(PartnerConsent.objects.filter(pk__in=mine), now=now) > 0
 
 
 def take_all_back(*, address: Address, call_id: int, now: datetime) -> int:

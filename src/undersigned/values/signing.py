@@ -19,8 +19,6 @@ _NOTHING: Final = ("",)
 
 LONGEST_CODE: Final = 24
 """Characters of a tracked link's code; what is longer is none."""
-LONGEST_ORIGIN: Final = 253
-"""Characters of a host name (RFC 1035, section 2.3.4)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +174,7 @@ def encode_signing(
 ) -> bytes:
     """Return one record for the intake, at most some 1.8 kB. `received_at` is in seconds of Unix time.
 
-    `origin` has at most LONGEST_ORIGIN octets.
+    `origin` has at most 253 ASCII characters (values.origins).
     """
     name, email, tongue = form.name.encode(), form.email.encode(), language.encode()
     via, site = form.via.encode(), origin.encode()

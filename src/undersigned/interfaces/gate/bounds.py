@@ -17,12 +17,13 @@ DESK_BODY_LIMIT = 12 * 1024 * 1024
 """Bytes of what staff send: a picture."""
 DESK_BODIES_AT_ONCE = 3
 ENDORSEMENT_BODY_LIMIT = 3 * 1024 * 1024
-"""Bytes of an endorsement's form: its texts and a logo of 2 MiB at most."""
+"""Bytes of the form of a body, an endorser or a partner: its texts and a logo of 2 MiB at most."""
 ENDORSEMENT_BODIES_AT_ONCE = 8
 BODY_SECONDS = 30.0
 RETRY_AFTER_SECONDS = 5
 _DESK = "/desk/"
-_ENDORSEMENT = "endorse"
+_WITH_LOGO = ("endorse", "partners")
+"""What follows the language where a form may bring a logo along."""
 _TOO_MANY = b"Too many readers at this moment. Please try again in some seconds."
 
 
@@ -84,7 +85,7 @@ class Bounded:
     async def _whole_body(self, scope: Scope, receive: Receive) -> bytes | None:
         """The body, or None when the client has gone. Raises _Refused."""
         path = scope["path"]
-        endorsement = path.split("/", 3)[2:3] == [_ENDORSEMENT]
+        endorsement = path.split("/", 3)[2:3] in ([one] for one in _WITH_LOGO)
         may_be_large = endorsement or path.startswith(_DESK)
         if not may_be_large or _declared(scope["headers"]) <= BODY_LIMIT:
             return await _read(scope["headers"], receive, BODY_LIMIT)

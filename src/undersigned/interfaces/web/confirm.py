@@ -50,7 +50,9 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 def _confirm(request: HttpRequest, token: str, now: datetime) -> HttpResponse:
     keys, seen = settings.HOME.keys, request.POST.get("seen", "")
     try:
-        outcome = confirm_flow(token=token, seen=seen, words=consent_words(), keys=keys, now=now)
+        outcome = confirm_flow(
+            token=token, seen=seen, words=consent_words(), keys=keys, public_url=settings.PUBLIC_URL, now=now
+        )
     except WordsChanged:
         return _show(request, token, preview(token=token, keys=keys, now=now), changed=True)
     return _on_to_thanks(outcome, now)
@@ -65,6 +67,7 @@ def _show(request: HttpRequest, token: str, shown: ToConfirm, *, changed: bool =
         "show_name": shown.show_name,
         "wants_news": shown.wants_news,
         "consent": consent_words().consent if shown.consent_required else "",
+        "partner_words": consent_words().for_partner(shown.partner) if shown.partner else "",
         "refuse_url": reverse("refuse", args=[token]),
     }
     return render(request, "web/confirm.html", context, status=409 if changed else 200)
@@ -90,7 +93,13 @@ def confirm_code(request: HttpRequest) -> HttpResponse:
         call = calls.current_call(settings.OPTION["call"])
         try:
             outcome = confirm_by_code(
-                call_id=call.pk, email=email, code=code, words=consent_words(), keys=settings.HOME.keys, now=now
+                call_id=call.pk,
+                email=email,
+                code=code,
+                words=consent_words(),
+                keys=settings.HOME.keys,
+                public_url=settings.PUBLIC_URL,
+                now=now,
             )
             return _on_to_thanks(outcome, now)
         except WrongCode:

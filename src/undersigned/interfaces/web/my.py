@@ -14,9 +14,11 @@ from django.views.decorators.http import require_http_methods
 
 from undersigned.calls import queries as calls
 from undersigned.calls.passes import InvalidPass, read_my_pass
+from undersigned.campaigns.queries.partners import consents_in_force
 from undersigned.flows.ask_link import ask_link
 from undersigned.flows.correct import NothingToCorrect, correct_name, hide_name, show_name
 from undersigned.flows.count import count_call
+from undersigned.flows.partner_consent import take_consent_back_by_signature
 from undersigned.flows.stop_news import stop_news
 from undersigned.flows.withdraw import withdraw
 from undersigned.interfaces.web.confirm import link_expired
@@ -75,6 +77,9 @@ def _act(request: HttpRequest, token: str, signature_id: uuid.UUID, now: datetim
         "stop_news": lambda: stop_news(signature_id=signature_id, now=now),
         "hide_name": lambda: hide_name(signature_id=signature_id, now=now),
         "correct_name": lambda: correct_name(signature_id=signature_id, name=request.POST.get("name", "")),
+        "end_contact": lambda: take_consent_back_by_signature(
+            signature_id=signature_id, partner=request.POST.get("partner", ""), now=now
+        ),
     }
     if deed not in deeds:
         return _show(
@@ -130,5 +135,6 @@ def _show(
         "errors": errors or {},
         "typed": typed or {},
         "words": consent_words(),
+        "partner_consents": consents_in_force(signature.address_id),
     }
     return render(request, "web/my_signature.html", context, status=status)

@@ -1,5 +1,6 @@
 """Sign: the form, and the page that brings it back with what was typed. The gate takes the POST (docs/walks/sign.md)."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -14,20 +15,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from undersigned.calls import queries as calls
+from undersigned.campaigns.queries.partners import partner_of_code
+from undersigned.interfaces.web.campaign.via import known
 from undersigned.interfaces.web.headers import public_page
 from undersigned.interfaces.web.site import describe_site_at
 from undersigned.values.countries import country_choices
 from undersigned.values.shown_words import ShownWords
 
 TEXT_FIELDS = ("name", "email", "country")
-TICKS = ("show_name", "news", "consent")
+TICKS = ("show_name", "news", "consent", "partner_contact")
 
 
 @public_page
 @require_safe
 def sign(request: HttpRequest) -> HttpResponse:
-    """Show the empty form; a GET fills nothing in from the address. POST never comes here: the gate stands before."""
-    return render(request, "web/sign.html", form_context(typed={}, errors={}))
+    """Show the empty form; of the address only a known code goes into it. POST never comes here: the gate stands before."""
+    via = known(request.GET.get("via", ""))
+    return render(request, "web/sign.html", form_context(typed={}, errors={}, via=via))
 
 
 @public_page
@@ -53,12 +57,23 @@ def refused_page(language: str, fields: Mapping[str, Sequence[str]], errors: Map
         path = reverse("sign")
         typed: dict[str, Any] = {name: fields[name][0] for name in TEXT_FIELDS if fields.get(name)}
         typed |= {name: _ticked(fields.get(name, ())) for name in TICKS}
-        context = describe_site_at(path) | form_context(typed=typed, errors=errors)
+        via = known(next(iter(fields.get("via", ())), ""))
+        context = describe_site_at(path) | form_context(typed=typed, errors=errors, via=via)
         return render_to_string("web/sign.html", context).encode("utf-8")
 
 
-def form_context(*, typed: Mapping[str, Any], errors: Mapping[str, str]) -> dict[str, Any]:
-    """Return what the form's template needs; error codes become sentences in the reader's language."""
+def refused_json(language: str, errors: Mapping[str, str]) -> bytes:
+    """Return what a widget is told: a sentence at each field that is wrong, "form" for the whole."""
+    with override(language):
+        return json.dumps({"errors": {field: sentence(field, code) for field, code in errors.items()}}).encode()
+
+
+def form_context(*, typed: Mapping[str, Any], errors: Mapping[str, str], via: str = "") -> dict[str, Any]:
+    """Return what the form's template needs; error codes become sentences in the reader's language.
+
+    ``via`` is a known code; where it is a partner's, the form has a box for the partner.
+    """
+    partner = partner_of_code(via)
     call = calls.current_call(settings.OPTION["call"])
     sentences = {field: sentence(field, code) for field, code in errors.items()}
     return {
@@ -71,6 +86,8 @@ def form_context(*, typed: Mapping[str, Any], errors: Mapping[str, str]) -> dict
         "call": call,
         "version": calls.current_version(call.pk),
         "words": consent_words(),
+        "via": via,
+        "partner_words": consent_words().for_partner(partner.name) if partner else "",
     }
 
 
@@ -81,6 +98,7 @@ def consent_words() -> ShownWords:
         show_name=_("Show my name and country on the public roll."),
         news=_("Send me news of this call by e-mail. I can stop it at any time."),
         consent=_("I agree that my name, country and signature are kept as the privacy page describes."),
+        partner=_("{partner} may contact me by e-mail. I can take this back at any time."),
     )
 
 

@@ -1,5 +1,13 @@
-"""Addresses of the widget; under a language."""
+"""Addresses of the widget; under a language. Then those of partners by their names, which these come before."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from undersigned.interfaces.web.campaign import partner_urls, widget
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("partners/widget/", widget.widget_how, name="widget_how"),
+    path("widget.js", widget.widget_script, name="widget_script"),
+    path("widget/form.json", widget.widget_form, name="widget_form"),
+    path("widget/sign/", widget.widget_frame, name="widget_frame"),
+    *partner_urls.last,
+]

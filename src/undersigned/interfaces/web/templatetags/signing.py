@@ -15,6 +15,6 @@ def sign_form(context: dict[str, Any]) -> dict[str, Any]:
     """Return what the form needs, beside what the page knows; while there is no call, ``call`` is missing and nothing shows."""
     known: dict[str, Any] = context.flatten()  # type: ignore[attr-defined]
     try:
-        return known | form_context(typed={}, errors={})
+        return known | form_context(typed={}, errors={}, via=str(context.get("via", "")))
     except NoCall:
         return {}
