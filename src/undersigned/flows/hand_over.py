@@ -4,7 +4,9 @@ The pack holds figures, and the names of those alone who agreed to stand in it. 
 the 64 hexadecimal digits of the CSV's SHA-256, under a key of this instance that serves nothing else.
 """
 
+import csv
 import hashlib
+import io
 from datetime import date, datetime
 
 from cryptography.exceptions import InvalidSignature
@@ -17,7 +19,7 @@ from undersigned.campaigns.models import Handover, Target
 from undersigned.campaigns.queries.actions import Figures, figures_for, names_for
 from undersigned.campaigns.verbs.handovers import add_handover, note_received
 from undersigned.people.verbs.audit import write_audit
-from undersigned.values.csv_files import write_csv
+from undersigned.values.csv_files import plain_cell, write_csv
 from undersigned.values.keys import InstanceKeys
 from undersigned.values.photographs import BadPhotograph, reencode_photograph
 
@@ -47,10 +49,10 @@ def make_pack(*, target_id: int, keys: InstanceKeys, by: str, now: datetime) -> 
     figures = figures_for(target.pk, until=now)
     if not figures.total:
         raise NothingToHandOver
-    csv = "".join(write_csv(_rows(target, figures, names_for(target.pk, until=now), now)))
-    sha256 = hashlib.sha256(csv.encode()).hexdigest()
+    content = "".join(write_csv(_rows(target, figures, names_for(target.pk, until=now), now)))
+    sha256 = hashlib.sha256(content.encode()).hexdigest()
     handover = add_handover(
-        target, until=now, figures=figures, csv=csv, sha256=sha256, seal=_seal(keys, sha256), now=now
+        target, until=now, figures=figures, csv=content, sha256=sha256, seal=_seal(keys, sha256), now=now
     )
     write_audit(actor=by, event="handover.made", subject=f"{target.campaign.slug} {target.slug} {handover.pk}", now=now)
     return handover
@@ -92,6 +94,12 @@ def note_handover(
     subject = f"{handover.target.campaign.slug} {handover.target.slug} {handover.pk}"
     write_audit(actor=by, event="handover.noted", subject=subject, now=now)
     return handover
+
+
+def names_in(handover: Handover) -> list[tuple[str, str]]:
+    """Return name and country of each person whom a pack names, as it was made."""
+    rows = csv.reader(io.StringIO(handover.csv, newline=""))
+    return [(plain_cell(name), country) for what, name, country in rows if what == "name"]
 
 
 def seal_key(keys: InstanceKeys) -> str:

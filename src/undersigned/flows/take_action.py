@@ -14,8 +14,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from undersigned.campaigns.models import Action, Campaign, Target
-from undersigned.campaigns.queries.actions import action_of, is_running, is_still_wanted, number_of, taken_number
+from undersigned.campaigns.queries.actions import action_of, is_running, number_of, taken_number
 from undersigned.campaigns.queries.partners import LINK, is_known_code
+from undersigned.campaigns.queries.targets import is_open
 from undersigned.campaigns.verbs.actions import take
 from undersigned.values.countries import is_country
 from undersigned.values.keys import InstanceKeys
@@ -92,7 +93,7 @@ def take_action(
 
 def offered(target: Target, kind: str, *, now: datetime) -> Action:
     """Return the open action of a kind for a target. Raises NotOffered, TargetNotOpen."""
-    if not is_still_wanted(target):
+    if not is_open(target):
         raise TargetNotOpen
     return open_action(target.campaign, kind, now=now)
 

@@ -13,13 +13,9 @@ from django.db.models.functions import TruncMonth
 from undersigned.calls.models import Signature
 from undersigned.calls.states import CONFIRMED
 from undersigned.campaigns.models import Action, ActionTaken, ActionText, Campaign, Handover, Target, TargetContact
-from undersigned.campaigns.states import ENDORSED
-from undersigned.people.kinds import Kind
-from undersigned.roll.models import RollEntry
-from undersigned.roll.states import LISTED
+from undersigned.campaigns.queries.targets import is_open
 
 PLACEHOLDERS: Final = ("target", "call", "count", "states", "hashtag")
-_ASK: Final = Action.Kind.ASK
 
 
 def is_running(campaign: Campaign, *, today: date) -> bool:
@@ -74,15 +70,8 @@ def target_by_slug(campaign_id: int, slug: str) -> Target | None:
 
 
 def is_still_wanted(target: Target) -> bool:
-    """Say whether people are asked to act on a target: it has not endorsed, by the campaign's knowledge or the roll's."""
-    if target.won_at is not None or target.status == ENDORSED:
-        return False
-    if target.kind == Target.Kind.STATE:
-        listed = RollEntry.objects.filter(
-            call=target.campaign.call_id, kind=Kind.STATE, country=target.country_id, state=LISTED
-        )
-        return not listed.exists()
-    return not RollEntry.objects.filter(pk=target.entry_id, state=LISTED).exists()
+    """Say whether people are asked to act on a target: neither the campaign nor the roll knows that it endorsed."""
+    return is_open(target)
 
 
 def taken_by_id(taken_id: uuid.UUID) -> ActionTaken | None:

@@ -1,9 +1,15 @@
 """Writes: what is handed to a target, who received it, and the pledge of an office-holder."""
 
 from datetime import date, datetime
+from typing import Final
 
-from undersigned.campaigns.models import Handover, Pledge, Target, TargetContact
+from django.utils import timezone
+
+from undersigned.campaigns.models import Handover, Pledge, Target, TargetChange, TargetContact
 from undersigned.campaigns.queries.actions import Figures
+from undersigned.campaigns.states import ANNOUNCED, ENDORSED, PROMISED
+
+_FURTHER: Final = (PROMISED, ANNOUNCED, ENDORSED)
 
 
 def add_handover(
@@ -36,8 +42,29 @@ def note_received(
     handover.save(update_fields=fields)
 
 
-def add_pledge(target: Target, *, contact: TargetContact, words: str, language: str, now: datetime) -> Pledge | None:
-    """Store that an office-holder pledged; None where they had already."""
+def add_pledge(
+    target: Target,
+    *,
+    contact: TargetContact,
+    words: str,
+    language: str,
+    notes: dict[str, str],
+    page: str,
+    now: datetime,
+) -> Pledge | None:
+    """Store that an office-holder pledged; None where they had already.
+
+    Unless the target is further than that, it is then one that promised, with its public page as the evidence.
+    """
     said = {"contact": contact, "words": words, "language": language, "pledged_at": now}
     pledge, made = Pledge.objects.get_or_create(target=target, defaults=said)
-    return pledge if made else None
+    if not made:
+        return None
+    if target.status not in _FURTHER:
+        today = timezone.localdate(now)
+        TargetChange.objects.create(
+            target=target, status=PROMISED, on=today, note=notes, evidence=page, recorded_at=now
+        )
+        target.status, target.status_on = PROMISED, today
+        target.save(update_fields=["status", "status_on"])
+    return pledge

@@ -27,6 +27,8 @@ class SiteCall:
     name: str
     slug: str
     hashtag: str
+    campaign: str
+    """The slug of the campaign that began last; empty where there is none."""
     disclaimer: str
 
 
@@ -81,6 +83,7 @@ def _site(full_path: str, in_languages: Mapping[str, str]) -> Site:
             name=calls.title_of(call.pk, language),
             slug=call.slug,
             hashtag=campaign.hashtag if campaign else "",
+            campaign=campaign.slug if campaign else "",
             disclaimer=in_language(call.disclaimer, language),
         ),
         languages=[
