@@ -20,6 +20,7 @@ from bench.servers import ROOT, CannotMeasure, Server, python_path
 from undersigned.intake import open_store
 
 SIGN, CALL = "/en/sign/", "/en/call/"
+CAMPAIGN = "/en/campaign/pick-up-the-paris-call/"
 PRODUCT = "undersigned.config.asgi:application"
 EMPTY = "bench.empty_gate:application"
 ENGINES = ("postgresql", "sqlite")
@@ -74,17 +75,24 @@ def start_all(folder: Path, stack: contextlib.ExitStack) -> Field:
 
 
 def _pages(folder: Path, product: Server, stack: contextlib.ExitStack) -> list[Contestant]:
-    headers = {**BROWSER, "Host": f"127.0.0.1:{product.port}"}
-    with urllib.request.urlopen(urllib.request.Request(product.address + CALL, headers=headers), timeout=30) as answer:
-        page = answer.read()
-        if answer.headers["Content-Encoding"] not in {"br", "gzip"} or "Age" not in answer.headers:
-            raise CannotMeasure("The call page does not come from the cache.")
+    page, campaign = (_from_cache(product, path) for path in (CALL, CAMPAIGN))
     file = stack.enter_context(servers.nginx(folder, page))
     return [
         # Its length may change by some bytes: the count in it, the moment of it.
         Contestant("page", product, "get.lua", [CALL], [product], least_bytes=int(len(page) * 0.98)),
+        Contestant("campaign", product, "get.lua", [CAMPAIGN], [product], least_bytes=int(len(campaign) * 0.98)),
         Contestant("nginx", file, "get.lua", ["/page"], [file], least_bytes=len(page)),
     ]
+
+
+def _from_cache(product: Server, path: str) -> bytes:
+    """A page as a browser gets it; it must come compressed and from the cache. Raises CannotMeasure."""
+    headers = {**BROWSER, "Host": f"127.0.0.1:{product.port}"}
+    with urllib.request.urlopen(urllib.request.Request(product.address + path, headers=headers), timeout=30) as answer:
+        page: bytes = answer.read()
+        if answer.headers["Content-Encoding"] not in {"br", "gzip"} or "Age" not in answer.headers:
+            raise CannotMeasure(f"The page at {path} does not come from the cache.")
+    return page
 
 
 def _instance(folder: Path, engine: str, address: str) -> dict[str, str]:

@@ -37,6 +37,7 @@ TITLES = {
     "django_postgresql": "plain Django ModelForm view, PostgreSQL",
     "django_sqlite": "plain Django ModelForm view, SQLite (synchronous=FULL)",
     "page": "call page from the cache",
+    "campaign": "campaign page from the cache",
     "nginx": "nginx, the same bytes as a file",
 }
 
