@@ -91,7 +91,7 @@ def test_a_target_that_endorses_leaves_what_is_asked_and_is_shown_as_won(paris: 
     assert told == "Thank you: South Africa has endorsed the call. You can help elsewhere. This is for Brazil:"
     assert address == "/en/holdouts/brazil/write/"
     assert "South Africa Won 20 November 2026 It has endorsed. Thank you to everybody who asked." in board
-    assert "2 of 4 of those called upon have endorsed" in progress
+    assert "2 of 4 called upon have endorsed" in progress
 
 
 def test_what_people_did_is_shown_by_kind_with_its_sum_and_whom_fewest_asked_comes_first(

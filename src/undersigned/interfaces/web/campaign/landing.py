@@ -103,13 +103,14 @@ def _for_you(
         {
             "title": in_language(one.title, language),
             "lead": in_language(one.lead, language),
-            "url": facts.address(PAGES[Action.Kind(one.kind)], slug),
+            "url": reverse(PAGES[Action.Kind(one.kind)], args=[slug]),
         }
         for one in sorted(ways, key=lambda one: one.kind != fit.kind)
     ]
     asking = next((in_language(one.title, language) for one in actions if one.kind == Action.Kind.ASK), "")
     fitting = {"name": fit.standing.name, "slug": slug, "own": fit.own}
-    return known | {"fit": fitting, "first": offered[0], "others": offered[1:], "ask": asking}
+    picture = settings.PUBLIC_URL + reverse("card", args=[slug])
+    return known | {"picture": picture, "fit": fitting, "first": offered[0], "others": offered[1:], "ask": asking}
 
 
 def _share(shown: Campaign, language: str) -> dict[str, Any]:

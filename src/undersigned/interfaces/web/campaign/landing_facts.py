@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,18 +15,11 @@ from undersigned.campaigns.models import Announcement, Campaign, Partner
 from undersigned.campaigns.queries import StateOnMap, current_campaign, landing, map_states
 from undersigned.campaigns.queries.anniversary import gains_since, next_anniversary
 from undersigned.interfaces.web.campaign import landing_words as words
+from undersigned.interfaces.web.campaign.partner_words import KINDS
 from undersigned.interfaces.web.kinds import KIND_LABELS
 from undersigned.interfaces.web.roll_words import sources_of
 from undersigned.interfaces.web.states_map import draw_map, map_legend
 from undersigned.interfaces.web.texts import in_language, language_of
-
-
-def address(name: str, *args: str) -> str:
-    """Return an address of this site; nothing where there is no such page."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
 
 
 def started_or_404(slug: str, *, today: date) -> Campaign:
@@ -139,6 +132,5 @@ def announced(one: Announcement, language: str) -> dict[str, Any]:
 def by_kind(partners: Iterable[Partner]) -> list[dict[str, Any]]:
     """Return partners with the word for their kind, in the order in which they come."""
     return [
-        {"slug": one.slug, "name": one.name, "sample": one.sample, "kind": str(words.PARTNER_KINDS[one.kind])}
-        for one in partners
+        {"slug": one.slug, "name": one.name, "sample": one.sample, "kind": str(KINDS[one.kind])} for one in partners
     ]

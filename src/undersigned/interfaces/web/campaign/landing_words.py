@@ -1,4 +1,4 @@
-"""What a campaign's pages call things: where a target stands, what is still to do there, what people did, kinds of partners."""
+"""What a campaign's pages call things: where a target stands, what is still to do there, what people did."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from undersigned.campaigns import states
-from undersigned.campaigns.models import Action, Partner
+from undersigned.campaigns.models import Action
 from undersigned.campaigns.queries.landing import TargetStanding
 
 Words = Mapping[str, str | Promise]
@@ -40,12 +40,6 @@ DONE: Final[Words] = {
     Action.Kind.LETTER: _("Letters on paper"),
     Action.Kind.ASK: _("People who asked others"),
     Action.Kind.PLEDGE: _("Pledges of office-holders"),
-}
-PARTNER_KINDS: Final[Words] = {
-    Partner.Kind.YOUTH: _("Youth"),
-    Partner.Kind.HUMAN_RIGHTS: _("Human rights"),
-    Partner.Kind.PEACEBUILDING: _("Peacebuilding"),
-    Partner.Kind.OTHER: _("Other"),
 }
 
 

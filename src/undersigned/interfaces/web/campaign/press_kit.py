@@ -130,7 +130,7 @@ def _figures(shown: Campaign, standing: list[landing.TargetStanding], counts: Ro
 
 def _cards(standing: list[landing.TargetStanding]) -> list[dict[str, str]]:
     """The picture cards of who is still called upon."""
-    return [{"name": one.name, "url": facts.address("card", one.target.slug)} for one in standing if one.wanted]
+    return [{"name": one.name, "url": reverse("card", args=[one.target.slug])} for one in standing if one.wanted]
 
 
 def _attached(response: HttpResponse, name: str) -> HttpResponse:
