@@ -1,6 +1,7 @@
 """An instance's keys, a published call, and people who sign it: what the tests of letters, flows and the worker start from."""
 
 import uuid
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -26,7 +27,9 @@ SENDER = "The Call <letters@call.example.org>"
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
 ADA = "ada.lovelace@example.org"
-WORDS = ShownWords("en", "Show my name on the roll.", "Send me news.", "Keep my signature.")
+WORDS = ShownWords(
+    "en", "Show my name on the roll.", "Send me news.", "Keep my signature.", "{partner} may contact me by e-mail."
+)
 TITLES = {"en": "Call for Quiet Seas", "fr": "Appel pour des mers calmes"}
 
 
@@ -57,11 +60,16 @@ def received(
     language: str = "en",
     at: datetime = NOW,
     prefix: bytes = b"",
+    via: str = "",
+    widget: bool = False,
+    origin: str = "",
+    to_partner: bool = False,
 ) -> Received:
     """What the gate would have taken from this person at this moment."""
-    form = SigningForm(name=name, email=email, country="GB", show_name=show_name, news=news, consent=False)
+    form = SigningForm(name, email, "GB", show_name, news, consent=False)
+    form = replace(form, via=via, widget=widget, partner_contact=to_partner)
     version = call.versions.order_by("-number").values_list("pk", flat=True)[0]
-    return Received(form, call.pk, version, language, prefix, at.timestamp())
+    return Received(form, call.pk, version, language, prefix, at.timestamp(), origin)
 
 
 def arrive(*people: Received, now: datetime = NOW, ids: list[uuid.UUID] | None = None) -> Signed:
@@ -105,7 +113,8 @@ def signed(call: Call, email: str = ADA, *, now: datetime = NOW, **more: Any) ->
 
 def press_link(email: str = ADA, *, now: datetime = NOW) -> Confirmed:
     """Confirm by the link of the letter that was queued last for a mailbox."""
-    return confirm(token=token_in(letter_to(email).about["confirm_link"]), words=WORDS, keys=KEYS, now=now)
+    token = token_in(letter_to(email).about["confirm_link"])
+    return confirm(token=token, words=WORDS, keys=KEYS, public_url=PUBLIC_URL, now=now)
 
 
 def confirmed(call: Call, email: str = ADA, *, now: datetime = NOW, **more: Any) -> Signature:

@@ -98,6 +98,8 @@ class HttpsSite:
     port: int = 0
     connections: int = 0
     requests: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    bodies: list[bytes] = field(default_factory=list)
+    """What was posted, in the order of arrival."""
     over: threading.Event = field(default_factory=threading.Event)
     """Set when the site stops: what a page that goes on and on waits for."""
 
@@ -120,13 +122,17 @@ class _Server(ThreadingHTTPServer):
 
 @contextlib.contextmanager
 def https_site(tls: ssl.SSLContext, page: Page) -> Iterator[HttpsSite]:
-    """Run a site on a free loopback port for as long as the block lasts; `page` answers every GET."""
+    """Run a site on a free loopback port for as long as the block lasts; `page` answers every GET and POST."""
     site = HttpsSite()
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             site.requests.append((self.path, {name.lower(): value for name, value in self.headers.items()}))
             page(self)
+
+        def do_POST(self) -> None:
+            site.bodies.append(self.rfile.read(int(self.headers["Content-Length"])))
+            self.do_GET()
 
         def log_message(self, format: str, *args: Any) -> None:
             pass

@@ -91,8 +91,8 @@ def new_signature(draft: SignatureDraft) -> Signature:
 def sign_again(signature: Signature, draft: SignatureDraft, *, now: datetime) -> None:
     """Let the newest words of a person who has not confirmed stand, in memory; keep_signatures writes them.
 
-    A withdrawn signature becomes pending again, and one whose time to confirm is over begins anew. Raises WrongState for a
-    confirmed one.
+    A withdrawn signature becomes pending again, and one whose time to confirm is over begins anew. Through whom they came
+    first stays, unless the newest words are a consent to somebody else. Raises WrongState for a confirmed one.
     """
     if signature.state != PENDING and not may_follow(signature.state, PENDING):
         raise WrongState
@@ -101,9 +101,13 @@ def sign_again(signature: Signature, draft: SignatureDraft, *, now: datetime) ->
         signature.letters_sent, signature.last_letter_at = 0, None
     # The six digits belong to signed_at: a letter already under way must keep working.
     signed_at = draft.signed_at if begins_anew else signature.signed_at
+    first_touch = signature.came_through, signature.came_by
+    keeps_first = bool(signature.came_through) and not begins_anew and not draft.partner_contact
     for name, value in _fields(draft).items():
         setattr(signature, name, value)
     signature.signed_at = signed_at
+    if keeps_first:
+        signature.came_through, signature.came_by = first_touch
     signature.state, signature.confirmed_at, signature.withdrawn_at = PENDING, None, None
 
 

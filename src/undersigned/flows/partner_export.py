@@ -11,7 +11,7 @@ from undersigned.campaigns.states import ACTIVE
 from undersigned.campaigns.verbs.partners import consent_mark, open_agreed
 from undersigned.flows.my_partner import NoPartnerPage, open_partner_page
 from undersigned.people.verbs.audit import write_audit
-from undersigned.values.csv_files import safe_cell, write_csv
+from undersigned.values.csv_files import write_csv
 from undersigned.values.keys import InstanceKeys
 from undersigned.values.sealing import X25519, seal
 
@@ -52,4 +52,4 @@ def _row(consent: PartnerConsent, keys: InstanceKeys) -> tuple[str, ...]:
     person = open_agreed(consent, keys=keys)
     mark = consent_mark(keys, partner_id=consent.partner_id, digest=bytes(consent.address.digest))
     said = (person.name, person.email, consent.country, consent.language, consent.given_at.isoformat(), consent.words)
-    return (mark, *map(safe_cell, said))
+    return (mark, *said)
