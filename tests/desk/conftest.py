@@ -25,11 +25,12 @@ def desk(db: None) -> None:
 
 @pytest.fixture
 def pages(db: None) -> None:
-    """The pages that an instance starts with."""
+    """The first pages that an instance starts with."""
+    from tests.pages.writing import FIRST
     from tests.signatories import NOW
     from undersigned.interfaces.pages.example import load_example_pages
 
-    load_example_pages(now=NOW)
+    load_example_pages(now=NOW, pages=FIRST)
 
 
 @pytest.fixture

@@ -15,22 +15,23 @@ def hosts(settings: Any) -> None:
 # Models can only be imported once Django is set up, which it is not yet when pytest reads this file.
 @pytest.fixture(scope="module")
 def kept(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
-    """A call with the pages that an instance starts with, made once for a module; what its tests change is taken back after each."""
+    """A call with the first pages that an instance starts with, made once for a module; what its tests change is taken back after each."""
     from django.db import transaction
 
+    from tests.pages.writing import FIRST
     from tests.signatories import NOW, make_call
     from undersigned.interfaces.pages.example import load_example_pages
 
     with django_db_blocker.unblock(), transaction.atomic():
         call = make_call()
-        load_example_pages(now=NOW)
+        load_example_pages(now=NOW, pages=FIRST)
         yield call
         transaction.set_rollback(True)
 
 
 @pytest.fixture
 def pages(kept: Any, db: None) -> None:
-    """The pages that an instance starts with."""
+    """The first pages that an instance starts with."""
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 from wagtail.models import Locale, Page, Site
 
 import undersigned
-from tests.pages.writing import read
+from tests.pages.writing import FIRST, read
 from tests.signatories import NOW
 from undersigned.calls.passes import CONFIRM_WITHIN, MY_PASS_LASTS
 from undersigned.flows.lapse import KEEP_PREFIX
@@ -29,7 +29,7 @@ def tree() -> list[tuple[int, str, str, str]]:
 
 
 def test_both_languages_get_their_pages_and_each_knows_its_translation(call: Any) -> None:
-    assert load_example_pages(now=NOW) == 6
+    assert load_example_pages(now=NOW, pages=FIRST) == 6
     slugs = ["about", "privacy", "what-is-at-stake"]
     for language in ("en", "fr"):
         stem = RootPage.objects.get(locale__language_code=language)
@@ -41,25 +41,25 @@ def test_both_languages_get_their_pages_and_each_knows_its_translation(call: Any
 
 
 def test_loading_again_changes_nothing_of_what_staff_have_done(call: Any) -> None:
-    load_example_pages(now=NOW)
+    load_example_pages(now=NOW, pages=FIRST)
     about = ArticlePage.objects.get(slug="about", locale__language_code="en")
     about.title = "Ours now"
     about.save_revision().publish()
     ArticlePage.objects.get(slug="what-is-at-stake", locale__language_code="fr").delete()
     before, revisions = tree(), about.revisions.count()
-    assert load_example_pages(now=NOW + timedelta(days=1)) == 0
+    assert load_example_pages(now=NOW + timedelta(days=1), pages=FIRST) == 0
     assert (tree(), about.revisions.count()) == (before, revisions)
 
 
 def test_an_instance_without_the_example_gets_no_page_about_it(call: Any, settings: Any) -> None:
     settings.OPTION = {**settings.OPTION, "example": False}
-    assert load_example_pages(now=NOW) == 4
+    assert load_example_pages(now=NOW, pages=FIRST) == 4
     assert not Page.objects.filter(slug="what-is-at-stake").exists()
     assert "pariscall" not in read("/en/about/").lower()
 
 
 def test_the_example_names_its_sources_where_readers_look_for_them(call: Any) -> None:
-    load_example_pages(now=NOW)
+    load_example_pages(now=NOW, pages=FIRST)
     for language in ("en", "fr"):
         shown = read(f"/{language}/about/")
         for owed in ("https://github.com/ambanum/pariscall.international", "EUPL", "V-Dem", "GeoNames", "CC BY 4.0"):
@@ -67,7 +67,7 @@ def test_the_example_names_its_sources_where_readers_look_for_them(call: Any) ->
 
 
 def test_the_example_says_that_it_is_not_run_by_the_calls_secretariat(call: Any) -> None:
-    load_example_pages(now=NOW)
+    load_example_pages(now=NOW, pages=FIRST)
     pages = {language: read(f"/{language}/about/") for language in ("en", "fr")}
     said = ("The secretariat of the call.", "not the secretariat of the Paris Call", "It is not the official site")
     assert [sentence in pages["en"] for sentence in said] == [False, True, True]
@@ -81,16 +81,16 @@ def test_the_example_says_that_it_is_not_run_by_the_calls_secretariat(call: Any)
 
 def test_a_call_of_ones_own_is_run_by_its_secretariat(call: Any, settings: Any) -> None:
     settings.OPTION = {**settings.OPTION, "example": False}
-    load_example_pages(now=NOW)
+    load_example_pages(now=NOW, pages=FIRST)
     assert "<p>The secretariat of the call. Corrections" in read("/en/about/")
     assert "<p>Le secrétariat de l’appel. Les corrections" in read("/fr/about/")
 
 
 def test_a_language_that_is_added_later_gets_its_stem(call: Any, settings: Any) -> None:
     settings.LANGUAGES = [("en", "English")]
-    assert load_example_pages(now=NOW) == 3
+    assert load_example_pages(now=NOW, pages=FIRST) == 3
     settings.LANGUAGES = [("en", "English"), ("fr", "Français")]
-    assert load_example_pages(now=NOW) == 0
+    assert load_example_pages(now=NOW, pages=FIRST) == 0
     stems = RootPage.objects.order_by("path")
     assert [stem.locale.language_code for stem in stems] == ["en", "fr"]
     assert len({stem.translation_key for stem in stems}) == 1
@@ -102,7 +102,7 @@ def test_the_site_stands_where_readers_find_it_and_wagtails_welcome_page_is_gone
         ("http://127.0.0.1:8000", ("127.0.0.1", 8000)),
     ):
         settings.PUBLIC_URL = address
-        load_example_pages(now=NOW)
+        load_example_pages(now=NOW, pages=FIRST)
         site = Site.objects.get()
         assert (site.hostname, site.port, site.is_default_site) == (*expected, True)
         assert site.root_page.specific == RootPage.objects.get(locale__language_code="en")
@@ -110,7 +110,7 @@ def test_the_site_stands_where_readers_find_it_and_wagtails_welcome_page_is_gone
 
 
 def test_the_privacy_page_is_true_to_the_code(call: Any) -> None:
-    load_example_pages(now=NOW)
+    load_example_pages(now=NOW, pages=FIRST)
     english, french = read("/en/privacy/"), read("/fr/privacy/")
     periods = {
         CONFIRM_WITHIN: ("it lapses after 7 days and is deleted", "elle s’éteint au bout de 7 jours"),
@@ -148,6 +148,6 @@ def test_every_fact_of_the_awareness_page_is_a_line_of_the_examples_data() -> No
 
 
 def test_what_is_invented_is_marked(call: Any) -> None:
-    load_example_pages(now=NOW)
+    load_example_pages(now=NOW, pages=FIRST)
     marked = set(ArticlePage.objects.filter(sample=True).values_list("slug", flat=True))
     assert marked == {"about", "what-is-at-stake"}

@@ -1,32 +1,77 @@
-"""The pages an instance starts with: stems for every language, About and Privacy, and an awareness page for the example."""
+"""The pages an instance starts with: stems for every language, About and Privacy, and awareness pages for the example."""
 
 import json
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from wagtail.models import Locale, Page, Site
 
 from undersigned.calls import queries as calls
 from undersigned.interfaces.pages.example_texts import Block, StartingPage, Wording
 from undersigned.interfaces.pages.example_texts.about import ABOUT, ENDINGS, ENDINGS_OF_EXAMPLE
 from undersigned.interfaces.pages.example_texts.at_stake import AT_STAKE
+from undersigned.interfaces.pages.example_texts.explainer import HOW_ATTACKS_REACH_PEOPLE
+from undersigned.interfaces.pages.example_texts.incidents import ALL_INCIDENTS, INCIDENTS
+from undersigned.interfaces.pages.example_texts.news import CAMPAIGN_BEGINS, NEWS, TIMELINE_OPENS
 from undersigned.interfaces.pages.example_texts.privacy import PRIVACY
-from undersigned.interfaces.pages.models import ArticlePage, RootPage
+from undersigned.interfaces.pages.example_texts.questions import QUESTIONS
+from undersigned.interfaces.pages.example_texts.toolkit import PRESS, TOOLKIT
+from undersigned.interfaces.pages.models import (
+    ArticlePage,
+    ExplainerPage,
+    IncidentPage,
+    IncidentsPage,
+    NewsIndexPage,
+    NewsPage,
+    PressPage,
+    QuestionsPage,
+    RootPage,
+    SitePage,
+    ToolkitPage,
+)
 
-STARTING_PAGES = (ABOUT, PRIVACY, AT_STAKE)
+STARTING_PAGES: Final = (
+    ABOUT,
+    PRIVACY,
+    AT_STAKE,
+    HOW_ATTACKS_REACH_PEOPLE,
+    INCIDENTS,
+    *ALL_INCIDENTS,
+    NEWS,
+    CAMPAIGN_BEGINS,
+    TIMELINE_OPENS,
+    QUESTIONS,
+    TOOLKIT,
+    PRESS,
+)
+"""In the order in which they are made: whatever stands below another comes after it."""
+
+KINDS: Final[dict[str, type[SitePage]]] = {
+    "article": ArticlePage,
+    "explainer": ExplainerPage,
+    "incidents": IncidentsPage,
+    "incident": IncidentPage,
+    "news_index": NewsIndexPage,
+    "news": NewsPage,
+    "questions": QuestionsPage,
+    "toolkit": ToolkitPage,
+    "press": PressPage,
+}
 
 
 @transaction.atomic
-def load_example_pages(*, now: datetime) -> int:
-    """Bring the page tree to where the site needs it; return how many articles were made.
+def load_example_pages(*, now: datetime, pages: Iterable[StartingPage] = STARTING_PAGES) -> int:
+    """Bring the page tree to where the site needs it; return how many pages were made.
 
-    Stems are made for languages that have none, and the site's host follows ``public_url``. Articles are made only with the
+    Stems are made for languages that have none, and the site's host follows ``public_url``. Pages are made only with the
     first stem: what staff have changed or deleted since is theirs. Awareness pages come only where the example is loaded.
+    ``pages`` are those to begin with, each below one that comes before it.
     """
     languages = [code for code, _name in settings.LANGUAGES]
     fresh = not RootPage.objects.exists()
@@ -34,8 +79,8 @@ def load_example_pages(*, now: datetime) -> int:
     _set_site(stems[settings.LANGUAGE_CODE])
     if not fresh:
         return 0
-    wanted = [page for page in STARTING_PAGES if settings.OPTION["example"] or not page.of_example]
-    return sum(_make_article(page, stems, now) for page in wanted)
+    wanted = [page for page in pages if settings.OPTION["example"] or not page.of_example]
+    return sum(_make_page(page, stems, now) for page in wanted)
 
 
 def _make_stems(languages: Iterable[str]) -> dict[str, RootPage]:
@@ -87,16 +132,16 @@ def _name_of_call() -> str:
         return str(settings.WAGTAIL_SITE_NAME)
 
 
-def _make_article(page: StartingPage, stems: dict[str, RootPage], now: datetime) -> int:
+def _make_page(page: StartingPage, stems: dict[str, RootPage], now: datetime) -> int:
     translation_key = uuid.uuid4()
     made = 0
     for code, wording in page.wordings.items():
         if code in stems:
-            stem = RootPage.objects.get(pk=stems[code].pk)
-            article = ArticlePage(
+            above = _page_above(page, stems[code])
+            one = KINDS[page.kind](
                 title=wording.title,
                 slug=page.slug,
-                locale=stem.locale,
+                locale=above.locale,
                 translation_key=translation_key,
                 standfirst=wording.standfirst,
                 search_description=wording.search_description,
@@ -104,12 +149,25 @@ def _make_article(page: StartingPage, stems: dict[str, RootPage], now: datetime)
                 body=_stored(_body_of(page, code, wording)),
                 first_published_at=now,
                 last_published_at=now,
+                **_further(page, wording, now),
             )
-            stem.add_child(instance=article)
+            above.add_child(instance=one)
             # The first revision, so that the editor's history begins with what was loaded.
-            article.save_revision().publish()
+            one.save_revision().publish()
             made += 1
     return made
+
+
+def _page_above(page: StartingPage, stem: RootPage) -> Page:
+    # Asked for anew: what was made below it before has changed its row.
+    fresh = RootPage.objects.get(pk=stem.pk)
+    return fresh.get_children().get(slug=page.below) if page.below else fresh
+
+
+def _further(page: StartingPage, wording: Wording, now: datetime) -> dict[str, Any]:
+    """What a type has beside the text; news that has no day of its own is of today."""
+    found = {name: _stored(value) if isinstance(value, list) else value for name, value in wording.more.items()}
+    return {"shown_on": timezone.localdate(now), **found} if page.kind == "news" else found
 
 
 def _body_of(page: StartingPage, code: str, wording: Wording) -> list[Block]:

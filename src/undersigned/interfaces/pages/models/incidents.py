@@ -121,7 +121,9 @@ class IncidentPage(PageWithBody):
 
     def breaches(self, titles: dict[int, str]) -> list[dict[str, Any]]:
         """Return the principles it broke, by number, with their titles where the call has them."""
-        read = [(int(one.value["number"]), str(one.value["why"])) for one in self.broken]
+        # As it is stored: a choice made into a value would ask the call for its principles, once for each.
+        stored = [one["value"] for one in self.broken.raw_data]
+        read = [(int(one["number"]), str(one["why"])) for one in stored]
         return [{"number": number, "title": titles.get(number, ""), "why": why} for number, why in sorted(read)]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
