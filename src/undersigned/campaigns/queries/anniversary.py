@@ -83,7 +83,8 @@ def _number_at(call_id: int, moment: datetime, last: int) -> int:
         step = max(1, (high - low) // _PROBES)
         probes = range(low + step, high + 1, step)
         rows = Signature.objects.filter(call_id=call_id, number__in=list(probes), counted_at__isnull=False)
-        given = list(rows.order_by("number").values_list("number", "counted_at"))
+        found_at = rows.order_by("number").values_list("number", "counted_at")
+        given = [(number, at) for number, at in found_at if number is not None and at is not None]
         before = [number for number, at in given if at <= moment]
         after = [number for number, at in given if at > moment]
         found = max(before, default=low), min(after, default=high + 1) - 1

@@ -63,7 +63,7 @@ class CampaignDraft:
     @property
     def rows(self) -> int:
         """How many rows it comes to in all."""
-        parts = sum(one.rows for one in (*self.targets, *self.actions))
+        parts = sum(one.rows for one in self.targets) + sum(one.rows for one in self.actions)
         return 1 + parts + len(self.partners) + len(self.announcements)
 
 
