@@ -12,11 +12,15 @@ from typing import Any
 
 import click
 from django.conf import settings
+from django.utils import timezone
 
 from undersigned.calls.models import Call
 from undersigned.calls.queries import NoCall, current_call
+from undersigned.campaigns.models import Campaign
+from undersigned.campaigns.queries import current_campaign
 from undersigned.flows.import_call import NoCallToImport, import_call
 from undersigned.flows.import_campaign import NoCampaignToImport, import_campaign
+from undersigned.flows.import_contacts import NoContactsToImport, import_contacts
 from undersigned.flows.import_roll import NothingToImport, Progress, import_roll
 from undersigned.flows.load_example import EXAMPLE
 from undersigned.values.tallies import ImportReport
@@ -31,7 +35,7 @@ AS_JSON = click.option("--json", "as_json", is_flag=True, help="Write progress a
 
 @click.group("import")
 def import_group() -> None:
-    """Read a call, its roll or a campaign from files. Run again, it changes nothing."""
+    """Read a call, its roll, a campaign or contacts of its targets from files. Run again, it changes nothing."""
 
 
 @import_group.command("call")
@@ -74,6 +78,28 @@ def import_campaign_command(folder: Path, as_json: bool, slug: str) -> None:
     except NoCampaignToImport as error:
         raise click.ClickException(str(error)) from error
     _tell(report, as_json)
+
+
+@import_group.command("contacts")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--campaign", "slug", default="", help="Slug of the campaign. Without it: the one that the site shows.")
+@AS_JSON
+def import_contacts_command(file: Path, slug: str, as_json: bool) -> None:
+    """Import the offices of a campaign's targets from FILE: CSV, or Popolo JSON where its name ends in .json."""
+    try:
+        report = import_contacts(file, campaign=_campaign(slug), now=datetime.now(UTC))
+    except NoContactsToImport as error:
+        raise click.ClickException(str(error)) from error
+    _tell(report, as_json)
+
+
+def _campaign(slug: str) -> Campaign:
+    """The campaign that is meant: the one named, else the one this site shows."""
+    named = Campaign.objects.filter(slug=slug).first() if slug else None
+    found = named if slug else current_campaign(_call("").pk, today=timezone.localdate())
+    if found is None:
+        raise click.ClickException("There is no such campaign. Import one first: undersigned import campaign FOLDER.")
+    return found
 
 
 def _call(slug: str) -> Call:

@@ -66,6 +66,11 @@ def desk_link(public_url: str, endorsement_id: object) -> str:
     return f"{public_url}/desk/endorsements/{endorsement_id}/"
 
 
+def claim_link(public_url: str, language: str, token: str) -> str:
+    """Return the address under which somebody takes a target into their care, and does so from then on."""
+    return f"{public_url}/{language}/claim/{token}/"
+
+
 def partner_my_link(public_url: str, language: str, token: str) -> str:
     """Return the address of a partner's own page."""
     return f"{public_url}/{language}/partners/my/{token}/"
@@ -74,3 +79,13 @@ def partner_my_link(public_url: str, language: str, token: str) -> str:
 def partner_consent_link(public_url: str, language: str, token: str) -> str:
     """Return the address at which a consent to a partner is taken back."""
     return f"{public_url}/{language}/partners/contact/{token}/"
+
+
+def press_link(public_url: str, language: str, token: str) -> str:
+    """Return the address under which a supporter confirms a letter to a target."""
+    return f"{public_url}/{language}/press/{token}/"
+
+
+def target_link(public_url: str, language: str, slug: str) -> str:
+    """Return the public address of a target."""
+    return f"{public_url}/{language}/holdouts/{slug}/"

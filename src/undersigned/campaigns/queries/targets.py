@@ -106,6 +106,18 @@ def silent_since(campaign_id: int) -> dict[int, date]:
     return dict(made.values_list("target").annotate(first=Min("on")))
 
 
+def entry_of(target: Target) -> RollEntry | None:
+    """Return a target's line on the roll: a State's by its country, the one that stands before any that left; or its own."""
+    if target.kind != Target.Kind.STATE:
+        return RollEntry.objects.select_related("succeeded_by").filter(pk=target.entry_id).first()
+    found = RollEntry.objects.select_related("succeeded_by").filter(
+        Q(pk=target.entry_id) | Q(call=target.campaign.call_id, kind=Kind.STATE, country=target.country_id)
+    )
+    order = {LISTED: 0, ANNOUNCED: 1}
+    by_state = sorted(found, key=lambda one: (order.get(one.state, 2), -(one.left_on or date.min).toordinal(), one.pk))
+    return by_state[0] if by_state else None
+
+
 def on_the_roll() -> Q:
     """Return the condition that a target's State, or its own line, is listed on the roll of its call."""
     listed = RollEntry.objects.filter(state=LISTED)

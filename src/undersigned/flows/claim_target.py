@@ -1,0 +1,227 @@
+"""Claim a target: somebody cares for it, alone, logs when they got in touch with it, and gives it up again.
+
+A volunteer asks with name and address; the letter's link shows what it would take, and a button takes it. Nothing about them is
+stored before. The same link is the page of their claim afterwards.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+from django.utils import timezone
+
+from undersigned.calls.queries import title_of
+from undersigned.campaigns.models import ContactMade, Partner, Target, TargetClaim
+from undersigned.campaigns.passes.claims import ClaimPass, InvalidPass, make_claim_pass, read_claim_pass
+from undersigned.campaigns.queries.actions import is_running
+from undersigned.campaigns.queries.targets import is_open
+from undersigned.campaigns.states import ACTIVE
+from undersigned.campaigns.verbs.claims import (
+    BY_THE_DESK,
+    GIVEN_UP,
+    BadContactMade,
+    ClaimedAlready,
+    Volunteer,
+    add_contact_made,
+    answer_contact_made,
+    claim_target,
+    end_claims,
+    touch_claim,
+)
+from undersigned.campaigns.verbs.targets import lock_target
+from undersigned.mailing.links import claim_link
+from undersigned.mailing.models import Letter
+from undersigned.mailing.queries import letters_since
+from undersigned.mailing.verbs import LetterDraft, queue_letters
+from undersigned.people.verbs.addresses import address_digest, find_or_make_addresses
+from undersigned.people.verbs.audit import write_audit
+from undersigned.values.email import clean_email
+from undersigned.values.keys import InstanceKeys
+from undersigned.values.names import clean_name
+
+__all__ = [
+    "BadContactMade", "ClaimExpired", "ClaimPage", "ClaimedAlready", "NoSuchClaim", "NotToClaim", "answer_as_holder",
+    "ask_claim", "claim_as_partner", "end_claim", "give_up", "log_contact", "look_at_claim", "take_claim",
+]  # fmt: skip
+
+LETTERS_A_DAY: Final = 5
+"""Letters that one address gets within a day, for whichever targets."""
+
+
+class NotToClaim(Exception):
+    """The target is won, or its campaign has not begun, is over, or was stopped: nobody needs to care for it."""
+
+
+class NoSuchClaim(Exception):
+    """The link was cut or changed, or the claim that it opened has ended."""
+
+
+class ClaimExpired(Exception):
+    """The link is genuine and too old to take a claim."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimPage:
+    """What a link opens: the target; the claim if it is theirs; whether somebody else has it; what was logged."""
+
+    target: Target
+    name: str
+    claim: TargetClaim | None
+    taken: bool
+    contacts: tuple[ContactMade, ...] = ()
+
+
+@transaction.atomic
+def ask_claim(
+    *, target_id: int, name: str, email: str, language: str, keys: InstanceKeys, public_url: str, now: datetime
+) -> None:
+    """Queue a letter with the link that takes a target, at most five a day for an address; the same for every address.
+
+    Raises NotToClaim, InvalidName, InvalidEmail, Target.DoesNotExist.
+    """
+    target = Target.objects.select_related("campaign", "country").get(pk=target_id)
+    _refuse_closed(target, now)
+    name, address = clean_name(name), clean_email(email)
+    digest = address_digest(keys, address)
+    since = now - timedelta(days=1)
+    if letters_since(digest=digest, kind=Letter.Kind.CLAIM_TARGET, since=since) >= LETTERS_A_DAY:
+        return
+    token = make_claim_pass(keys, target_id=target.pk, name=name, email=address, language=language, now=now)
+    about = {
+        "call": title_of(target.campaign.call_id, language),
+        "name": name,
+        "target": target.name_in(language),
+        "claim_link": claim_link(public_url, language, token),
+    }
+    queue_letters([LetterDraft(Letter.Kind.CLAIM_TARGET, address, digest, language, about)], keys=keys, now=now)
+
+
+def look_at_claim(*, token: str, keys: InstanceKeys, now: datetime) -> ClaimPage:
+    """Return what a link opens; changes nothing. Raises NoSuchClaim, ClaimExpired, NotToClaim."""
+    carried = _carried(token, keys, now)
+    target = Target.objects.select_related("campaign", "country").filter(pk=carried.target_id).first()
+    if target is None:
+        raise NoSuchClaim
+    active = TargetClaim.objects.select_related("address").filter(target=target, ended_at=None).first()
+    if active is not None and _is_theirs(active, carried, keys):
+        made = ContactMade.objects.filter(claim=active).order_by("-on", "-id")
+        return ClaimPage(target, carried.name, active, False, tuple(made))
+    if carried.expired:
+        raise ClaimExpired
+    _refuse_closed(target, now)
+    return ClaimPage(target, carried.name, None, active is not None)
+
+
+@transaction.atomic
+def take_claim(*, token: str, keys: InstanceKeys, custodian_public: bytes, now: datetime) -> TargetClaim:
+    """Take a target into one's care; again, it stays theirs. Raises ClaimedAlready, NotToClaim, NoSuchClaim, ClaimExpired."""
+    carried = _carried(token, keys, now)
+    target = _locked(carried.target_id)
+    active = TargetClaim.objects.select_related("address").filter(target=target, ended_at=None).first()
+    if active is not None and _is_theirs(active, carried, keys):
+        return active
+    if carried.expired:
+        raise ClaimExpired
+    _refuse_closed(target, now)
+    digest = address_digest(keys, carried.email)
+    address = find_or_make_addresses({digest: carried.email}, custodian_public=custodian_public, now=now)[digest]
+    return claim_target(
+        target, address=address, volunteer=Volunteer(carried.name, carried.email), language=carried.language, keys=keys,
+        now=now,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def claim_as_partner(*, target_id: int, partner_id: int, by: str, keys: InstanceKeys, now: datetime) -> TargetClaim:
+    """Give a target into the care of an active partner of its campaign. Raises ClaimedAlready, NotToClaim."""
+    target = lock_target(target_id)
+    _refuse_closed(target, now)
+    partner = Partner.objects.filter(pk=partner_id, campaign=target.campaign_id, state=ACTIVE).first()
+    if partner is None:
+        raise NotToClaim
+    claim = claim_target(target, partner=partner, language=partner.language, keys=keys, now=now)
+    subject = f"{target.campaign.slug} {target.slug}"
+    write_audit(actor=by, event="claim.taken", subject=subject, now=now, detail=partner.slug)
+    return claim
+
+
+@transaction.atomic
+def log_contact(
+    *,
+    token: str,
+    way: str,
+    on: date | None,
+    note: str,
+    answered_on: date | None,
+    keys: InstanceKeys,
+    now: datetime,
+) -> ContactMade:
+    """Log that the holder of a claim got in touch with the target. Raises BadContactMade, NoSuchClaim."""
+    target, claim = _theirs(token, keys, now)
+    made = add_contact_made(target, way=way, on=on, note=note, answered_on=answered_on, claim_id=claim.pk, now=now)
+    touch_claim(claim.pk, now=now)
+    return made
+
+
+@transaction.atomic
+def answer_as_holder(*, token: str, contact_made_id: int, on: date | None, keys: InstanceKeys, now: datetime) -> None:
+    """Log when the target answered a contact of this claim. Raises BadContactMade, NoSuchClaim."""
+    _target, claim = _theirs(token, keys, now)
+    made = ContactMade.objects.filter(pk=contact_made_id, claim=claim).first()
+    if made is None:
+        raise NoSuchClaim
+    answer_contact_made(made, on=on or timezone.localdate(now), now=now)
+    touch_claim(claim.pk, now=now)
+
+
+@transaction.atomic
+def give_up(*, token: str, keys: InstanceKeys, now: datetime) -> Target:
+    """Give a target up: the address goes, what was logged stays. Raises NoSuchClaim."""
+    target, claim = _theirs(token, keys, now)
+    end_claims(target.pk, how=GIVEN_UP, now=now, claim_id=claim.pk)
+    return target
+
+
+@transaction.atomic
+def end_claim(*, claim_id: int, by: str, now: datetime) -> bool:
+    """End a claim for the desk; say whether it was active. Raises TargetClaim.DoesNotExist."""
+    target_id = TargetClaim.objects.values_list("target_id", flat=True).get(pk=claim_id)
+    target = lock_target(target_id)
+    ended = end_claims(target.pk, how=BY_THE_DESK, now=now, claim_id=claim_id)
+    if ended:
+        write_audit(actor=by, event="claim.ended", subject=f"{target.campaign.slug} {target.slug}", now=now)
+    return bool(ended)
+
+
+def _theirs(token: str, keys: InstanceKeys, now: datetime) -> tuple[Target, TargetClaim]:
+    """The target, locked, and the active claim on it that a link opens."""
+    carried = _carried(token, keys, now)
+    target = _locked(carried.target_id)
+    active = TargetClaim.objects.select_related("address").filter(target=target, ended_at=None).first()
+    if active is None or not _is_theirs(active, carried, keys):
+        raise NoSuchClaim
+    return target, active
+
+
+def _locked(target_id: int) -> Target:
+    try:
+        return lock_target(target_id)
+    except Target.DoesNotExist:
+        raise NoSuchClaim from None
+
+
+def _carried(token: str, keys: InstanceKeys, now: datetime) -> ClaimPass:
+    try:
+        return read_claim_pass(keys, token, now=now)
+    except InvalidPass as error:
+        raise NoSuchClaim from error
+
+
+def _is_theirs(claim: TargetClaim, carried: ClaimPass, keys: InstanceKeys) -> bool:
+    return claim.address is not None and bytes(claim.address.digest) == address_digest(keys, carried.email)
+
+
+def _refuse_closed(target: Target, now: datetime) -> None:
+    if not is_open(target) or not is_running(target.campaign, today=timezone.localdate(now)):
+        raise NotToClaim

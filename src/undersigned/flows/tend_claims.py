@@ -1,0 +1,99 @@
+"""Tend claims: remind who has done nothing about a target for two weeks, and let it lapse after three."""
+
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+
+from undersigned.calls.queries import title_of
+from undersigned.campaigns.models import TargetClaim
+from undersigned.campaigns.passes.claims import make_claim_pass
+from undersigned.campaigns.verbs.claims import (
+    LAPSE_AFTER,
+    LAPSED,
+    REMIND_AFTER,
+    end_claims,
+    forget_claims,
+    mark_reminded,
+    open_volunteer,
+)
+from undersigned.campaigns.verbs.partners import open_contact
+from undersigned.campaigns.verbs.targets import lock_target
+from undersigned.mailing.links import claim_link, target_link
+from undersigned.mailing.models import Letter
+from undersigned.mailing.verbs import LetterDraft, queue_letters
+from undersigned.people.verbs.addresses import address_digest
+from undersigned.values.keys import CannotOpen, InstanceKeys
+
+BATCH: Final = 100
+
+
+def tend_claims(*, keys: InstanceKeys, public_url: str, now: datetime) -> int:
+    """Remind, lapse and forget what is due, a batch of each; return how many, and call again while it is not nothing.
+
+    A claim lapses a week after its holder was reminded, at the earliest: also where the worker stood still for long.
+    """
+    active = TargetClaim.objects.filter(ended_at=None).order_by("active_at").values_list("pk", "target_id")
+    grace = LAPSE_AFTER - REMIND_AFTER
+    over = active.filter(active_at__lte=now - LAPSE_AFTER, reminded_at__lte=now - grace)
+    due = active.filter(active_at__lte=now - REMIND_AFTER, reminded_at=None)
+    done = sum(_lapse(claim_id, target_id, now=now) for claim_id, target_id in list(over[:BATCH]))
+    done += sum(
+        _remind(claim_id, target_id, keys=keys, public_url=public_url, now=now)
+        for claim_id, target_id in list(due[:BATCH])
+    )
+    return done + forget_claims(now=now, limit=BATCH)
+
+
+@transaction.atomic
+def _lapse(claim_id: int, target_id: int, *, now: datetime) -> int:
+    lock_target(target_id)
+    still = TargetClaim.objects.filter(pk=claim_id, ended_at=None, active_at__lte=now - LAPSE_AFTER)
+    return end_claims(target_id, how=LAPSED, now=now, claim_id=claim_id) if still.exists() else 0
+
+
+@transaction.atomic
+def _remind(claim_id: int, target_id: int, *, keys: InstanceKeys, public_url: str, now: datetime) -> int:
+    target = lock_target(target_id)
+    claims = TargetClaim.objects.select_related("partner", "address")
+    claim = claims.filter(pk=claim_id, ended_at=None, reminded_at=None, active_at__lte=now - REMIND_AFTER).first()
+    if claim is None:
+        return 0
+    mark_reminded(claim, now=now)
+    about = {
+        "call": title_of(target.campaign.call_id, claim.language),
+        "target": target.name_in(claim.language),
+        "day": (now + (LAPSE_AFTER - REMIND_AFTER)).date().isoformat(),
+    }
+    name, email, link = _holder(claim, target.slug, keys=keys, public_url=public_url, now=now)
+    if email:
+        letter = LetterDraft(
+            Letter.Kind.CLAIM_REMIND,
+            email,
+            address_digest(keys, email),
+            claim.language,
+            {**about, "name": name, "partner": claim.partner is not None, "claim_link": link},
+        )
+        queue_letters([letter], keys=keys, now=now)
+    return 1
+
+
+def _holder(
+    claim: TargetClaim, slug: str, *, keys: InstanceKeys, public_url: str, now: datetime
+) -> tuple[str, str, str]:
+    """Who cares for a target, the address in clear, and the link that they need; an address that cannot be opened is empty."""
+    try:
+        if claim.partner is not None:
+            contact = open_contact(claim.partner, keys=keys)
+            if contact is None:
+                return "", "", ""
+            return contact.name, contact.email, target_link(public_url, claim.language, slug)
+        volunteer = open_volunteer(claim, keys=keys)
+    except CannotOpen:
+        return "", "", ""
+    if volunteer is None:
+        return "", "", ""
+    token = make_claim_pass(
+        keys, target_id=claim.target_id, name=volunteer.name, email=volunteer.email, language=claim.language, now=now
+    )
+    return volunteer.name, volunteer.email, claim_link(public_url, claim.language, token)
