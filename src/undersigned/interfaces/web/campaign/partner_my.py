@@ -69,7 +69,7 @@ def partner_my(request: HttpRequest, token: str) -> HttpResponse:
 
 def _act(request: HttpRequest, token: str, partner: Partner) -> HttpResponse:
     keys, now, deed = settings.HOME.keys, datetime.now(UTC), request.POST.get("deed", "")
-    if deed == "export":
+    if deed == "export" and partner.state == ACTIVE:
         return _export(token, partner)
     fields = {name: request.POST.get(name, "")[:400] for name in SETTINGS}
     deeds: dict[str, Callable[[], object]] = {
@@ -108,6 +108,7 @@ def _show(
 ) -> HttpResponse:
     if partner.state != ACTIVE:
         context: dict[str, Any] = {"partner": partner, "kind": KINDS[partner.kind], "campaign": partner.campaign}
+        context["error_summary"] = [problem] if problem else []
         return render(request, "web/partner_invited.html", context, status=status)
     code = code_in_force(partner.pk)
     wrong = {field: sentence(field, code_) for field, code_ in (errors or {}).items()}
