@@ -70,12 +70,10 @@ def likeness(text: str, suggested: Iterable[str]) -> int:
 
     Case, punctuation and marks do not count. A text without words is wholly unlike.
     """
-    own = _shingles(text)
+    own = _shingles_of(text.split("\n\n"))
     if not own:
         return 0
-    theirs: set[tuple[str, ...]] = set()
-    for one in suggested:
-        theirs |= _shingles(one)
+    theirs = _shingles_of(suggested)
     return round(100 * len(own & theirs) / len(own))
 
 
@@ -119,6 +117,11 @@ def _without_tags(text: str) -> str:
 def _words(text: str) -> list[str]:
     decomposed = unicodedata.normalize("NFKD", text).casefold()
     return _WORD.findall("".join(one for one in decomposed if not unicodedata.combining(one)))
+
+
+def _shingles_of(paragraphs: Iterable[str]) -> set[tuple[str, ...]]:
+    """Of each paragraph for itself: which one comes after which says nothing of whose words they are."""
+    return {shingle for one in paragraphs for shingle in _shingles(one)}
 
 
 def _shingles(text: str) -> set[tuple[str, ...]]:

@@ -79,7 +79,7 @@ def compose(
         text = set_text(render_to_string(f"{stem}.txt", about))
         html = render_to_string(f"{stem}.html", about)
     to = recipient_address(draft.email)
-    message = EmailMessage(policy=_policy_for(subject, policy.SMTP if to.isascii() else policy.SMTPUTF8))
+    message = EmailMessage(policy=policy_for_subject(subject, policy.SMTP if to.isascii() else policy.SMTPUTF8))
     message["Date"] = format_datetime(now)
     message["From"] = sender
     username, _at, domain = to.rpartition("@")
@@ -100,7 +100,7 @@ def compose(
 
 
 @lru_cache(maxsize=64)
-def _policy_for(subject: str, wanted: "EmailPolicy[Any]") -> "EmailPolicy[Any]":
+def policy_for_subject(subject: str, wanted: "EmailPolicy[Any]") -> "EmailPolicy[Any]":
     """Return a policy that folds the subject so that it is read as it was written.
 
     Python's folding (3.11) keeps a blank at the end of a line before an encoded word, which then reads as two; where that

@@ -29,6 +29,10 @@ class ServerAway(TryLater):
     """Nothing leaves now: the server cannot be reached or takes no letters from us. Other letters need not be tried."""
 
 
+class MaybeTaken(ServerAway):
+    """The connection was lost after the letter had been handed over: nobody knows whether the server took it."""
+
+
 class RefusedForGood(Exception):
     """This letter will never be taken. The reason names no address."""
 
@@ -37,7 +41,7 @@ class Transport(Protocol):
     """How letters leave. Used by one thread at a time."""
 
     def send(self, message: EmailMessage, recipient: str) -> None:
-        """Hand a letter over; returns once it was taken. Raises TryLater, ServerAway or RefusedForGood."""
+        """Hand a letter over; returns once it was taken. Raises TryLater, ServerAway (MaybeTaken is one) or RefusedForGood."""
 
     def close(self) -> None:
         """Let go of what is held. A later letter takes it up again."""
@@ -180,6 +184,9 @@ class SmtpTransport:
             code, answer = server.data(wire.as_bytes())
         except smtplib.SMTPDataError as error:
             code, answer = error.smtp_code, error.smtp_error if isinstance(error.smtp_error, bytes) else b""
+        except (smtplib.SMTPServerDisconnected, OSError) as error:
+            self.close()
+            raise MaybeTaken(_connection_reason(error)) from None
         if code != 250:
             self._reset(server, code)
             self._refuse("DATA", code, answer)

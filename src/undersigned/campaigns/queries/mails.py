@@ -161,9 +161,7 @@ def targets_due(*, outbox: bool, now: datetime) -> list[int]:
     first: dict[int, TargetContact] = {}
     for contact in contacts.order_by("sample", "id"):
         first.setdefault(contact.target_id, contact)
-    return [
-        one.pk for one in due if one.pk in first and is_open(pace_of(one.campaign, first[one.pk]).hours, now)
-    ]
+    return [one.pk for one in due if one.pk in first and is_open(pace_of(one.campaign, first[one.pk]).hours, now)]
 
 
 def next_to_leave(target_id: int, *, now: datetime) -> TargetMail | None:
