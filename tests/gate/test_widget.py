@@ -44,6 +44,7 @@ def test_a_form_of_a_page_is_answered_as_ever_and_its_code_kept_without_a_site(g
     ("origin", "site", "host"),
     [
         ("https://www.Partner.example.org:8443", [], "www.partner.example.org"),
+        ("http://call.example.org:8080", [], "call.example.org"),
         ("null", [], "null"),
         ("", [], "null"),
         ("https://call.example.org", [], ""),

@@ -17,9 +17,8 @@ def widget_host(origin: str, *, host: str, site: Sequence[str]) -> str:
     its surroundings (`site`, an origin) counts, and "" where it saw nothing. Whoever writes their own requests writes what
     they like here; it decides about figures and nothing else.
     """
-    sender = _host_in(origin)
-    if sender != _host_in(f"//{host}"):
-        return sender or NOT_TOLD
+    if origin.partition("://")[2].lower() != host.lower():
+        return _host_in(origin) or NOT_TOLD
     around = site[0] if len(site) == 1 else ""
     return (_host_in(around) or NOT_TOLD) if around else ""
 
