@@ -277,10 +277,12 @@ def test_rights_over_what_is_recorded_are_few_and_written_here() -> None:
             "add_watchedname",
             "change_watchedname",
             "delete_watchedname",
+            "run_campaign",
+            "stop_campaign",
         },
         "reviewer": {"review_endorsement"},
         "second_reviewer": {"second_review_endorsement"},
-        "campaigner": set(),
+        "campaigner": {"run_campaign", "stop_campaign"},
         "auditor": set(),
     }
 
@@ -294,6 +296,13 @@ def test_who_may_see_endorsements_and_the_watch_list_is_written_here() -> None:
         "view_endorsement": {"secretariat", "reviewer", "second_reviewer", "auditor"},
         "view_watchedname": {"secretariat", "auditor"},
     }
+
+
+def test_who_may_see_what_belongs_to_a_campaign_is_written_here() -> None:
+    rights = ("view_action", "view_announcement", "view_partner", "view_target", "view_targetmail")
+    seeing = {role for role, held in RIGHTS.items() if {f"undersigned.{right}" for right in rights} & set(held)}
+    assert seeing == {"secretariat", "campaigner", "auditor"}
+    assert all({f"undersigned.{right}" for right in rights} <= set(RIGHTS[role]) for role in seeing)
 
 
 def test_setting_up_again_changes_nothing_and_takes_back_rights_that_were_added(desk) -> None:

@@ -37,7 +37,7 @@ NEEDED = {
     "secretariat": True,
     "reviewer": True,
     "second_reviewer": True,
-    "campaigner": False,
+    "campaigner": True,
     "auditor": False,
     "superuser": True,
 }

@@ -50,6 +50,13 @@ _REVIEW: Final = ("undersigned.review_endorsement",)
 _REVIEW_SECOND: Final = ("undersigned.second_review_endorsement",)
 _PUBLISH: Final = ("undersigned.publish_endorsement",)
 _SEE_WATCH_LIST: Final = ("undersigned.view_watchedname",)
+_SEE_CAMPAIGN: Final = (
+    "undersigned.view_action",
+    "undersigned.view_announcement",
+    "undersigned.view_partner",
+    "undersigned.view_target",
+    "undersigned.view_targetmail",
+)
 _RUN_CAMPAIGN: Final = ("undersigned.run_campaign", "undersigned.stop_campaign")
 _WRITE_WATCH_LIST: Final = (
     "undersigned.add_watchedname",
@@ -71,12 +78,13 @@ RIGHTS: Final[dict[str, tuple[str, ...]]] = {
         *_PUBLISH,
         *_SEE_WATCH_LIST,
         *_WRITE_WATCH_LIST,
+        *_SEE_CAMPAIGN,
         *_RUN_CAMPAIGN,
     ),
     REVIEWER: (*_LOG_IN, *_SEE_PUBLIC, *_SEE_ENDORSEMENTS, *_REVIEW),
     SECOND_REVIEWER: (*_LOG_IN, *_SEE_PUBLIC, *_SEE_ENDORSEMENTS, *_REVIEW_SECOND),
-    CAMPAIGNER: (*_LOG_IN, *_WRITE_PAGES, *_SEE_PUBLIC, *_RUN_CAMPAIGN),
-    AUDITOR: (*_LOG_IN, *_SEE_ALL, *_SEE_ENDORSEMENTS, *_SEE_WATCH_LIST),
+    CAMPAIGNER: (*_LOG_IN, *_WRITE_PAGES, *_SEE_PUBLIC, *_SEE_CAMPAIGN, *_RUN_CAMPAIGN),
+    AUDITOR: (*_LOG_IN, *_SEE_ALL, *_SEE_ENDORSEMENTS, *_SEE_WATCH_LIST, *_SEE_CAMPAIGN),
 }
 """What a role may see and do anywhere; changing a call, a signature or the roll is no right of any role."""
 

@@ -26,6 +26,14 @@ class Wrong(Exception):
 
 def read_moment(field: str, text: str, *, now: datetime) -> datetime | None:
     """Return a moment to come, typed in the site's time zone; None for nothing. Raises Wrong."""
+    moment = read_any_moment(field, text)
+    if moment is not None and moment <= now:
+        raise Wrong(field, _("This moment has passed. Please choose one to come, or leave it empty."))
+    return moment
+
+
+def read_any_moment(field: str, text: str) -> datetime | None:
+    """Return a moment, passed or to come, typed in the site's time zone; None for nothing. Raises Wrong."""
     if not text.strip():
         return None
     with timezone.override(timezone.get_default_timezone()):
@@ -34,8 +42,6 @@ def read_moment(field: str, text: str, *, now: datetime) -> datetime | None:
         except ValidationError:
             # Also an hour that the change of clocks leaves out or repeats.
             raise Wrong(field, _("This is no moment in the site’s time zone. Please choose day and time.")) from None
-    if moment <= now:
-        raise Wrong(field, _("This moment has passed. Please choose one to come, or leave it empty.")) from None
     return moment
 
 

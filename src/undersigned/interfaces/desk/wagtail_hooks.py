@@ -20,6 +20,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
 
 from undersigned.interfaces.desk import recording
+from undersigned.interfaces.desk.campaigns.panel import CampaignsPanel
 from undersigned.interfaces.desk.endorsements.panel import QueuePanel
 from undersigned.interfaces.desk.endorsements.viewset import EndorsementScreen
 from undersigned.interfaces.desk.endorsements.watch_list import WatchListScreen
@@ -62,9 +63,10 @@ def register_screens() -> list[ViewSet]:
 
 @hooks.register("construct_homepage_panels")
 def arrange_first_screen(request: HttpRequest, panels: list[Any]) -> None:
-    """Begin with the queue and the figures; leave out what this staff member or this instance has no use for."""
+    """Begin with the queue, campaigns and the figures; leave out what this staff member or this instance has no use for."""
     hidden = _PANELS_HIDDEN if user_has_any_page_permission(request.user) else _PANELS_HIDDEN | _PANELS_OF_EDITORS
-    panels[:] = [QueuePanel(), FiguresPanel(), *(panel for panel in panels if getattr(panel, "name", "") not in hidden)]
+    others = [panel for panel in panels if getattr(panel, "name", "") not in hidden]
+    panels[:] = [QueuePanel(), CampaignsPanel(), FiguresPanel(), *others]
 
 
 @hooks.register("construct_main_menu")

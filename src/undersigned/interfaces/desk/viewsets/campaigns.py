@@ -1,18 +1,26 @@
-"""Campaigns and whom each calls on."""
+"""Campaigns in the menu, and the addresses of everything that the desk does about them."""
 
 from typing import ClassVar
 
 from django.db.models import Count, QuerySet
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.ui.tables import Column, TitleColumn
 
-from undersigned.campaigns.models import Campaign, Target
+from undersigned.campaigns.models import Campaign
 from undersigned.interfaces.desk import words
-from undersigned.interfaces.desk.reading import Fact, ReadingList, ReadingPage, ReadingViewSet
-from undersigned.interfaces.desk.tables import NOTHING, HeadedTable, column, day, links, yes_or_no
+from undersigned.interfaces.desk.campaigns.actions import Actions, ActionScreen
+from undersigned.interfaces.desk.campaigns.campaign import CampaignPage
+from undersigned.interfaces.desk.campaigns.letters import Letters
+from undersigned.interfaces.desk.campaigns.partners import Partners, PartnerScreen
+from undersigned.interfaces.desk.campaigns.target import TargetScreen
+from undersigned.interfaces.desk.campaigns.targets import Targets
+from undersigned.interfaces.desk.reading import ReadingList, ReadingViewSet
+from undersigned.interfaces.desk.tables import column, day
+
+SCREENS = (CampaignPage, Targets, TargetScreen, Letters, Partners, PartnerScreen, Actions, ActionScreen)
 
 
 class CampaignList(ReadingList):
@@ -41,36 +49,8 @@ def _address(campaign: Campaign) -> str:
     return reverse("desk_campaigns:inspect", args=[campaign.pk])
 
 
-class CampaignPage(ReadingPage):
-    """One campaign with its targets."""
-
-    def get_facts(self) -> list[Fact]:
-        """What it asks, of which call, from when to when."""
-        one: Campaign = self.object
-        return [
-            (_("Title"), words.in_own_language(one.title)),
-            (_("Aim"), words.in_own_language(one.aim)),
-            (_("Call"), str(one.call)),
-            (_("Begins"), day(one.starts_on)),
-            (_("Ends"), day(one.ends_on) if one.ends_on else _("open")),
-            (_("Sample wording"), yes_or_no(one.sample)),
-            (_("Source"), links(one.source)),
-        ]
-
-    def get_tables(self) -> list[HeadedTable]:
-        """Whom the campaign calls on, and since when."""
-        targets = Target.objects.filter(campaign=self.object).order_by("country__name_en")
-        columns = [
-            column("country", _("Country"), lambda one: words.country_word(one.country_id or "")),
-            column("called_on", _("Since"), lambda one: day(one.called_on)),
-            column("reason", _("Why"), lambda one: words.in_own_language(one.reason) or NOTHING),
-            column("source", _("Source"), lambda one: links(one.source), code=True),
-        ]
-        return [HeadedTable(_("Targets"), columns, targets, _("The campaign calls on nobody yet."))]
-
-
 class CampaignScreen(ReadingViewSet):
-    """Campaigns in the menu."""
+    """Campaigns."""
 
     model = Campaign
     name = "desk_campaigns"
@@ -80,4 +60,11 @@ class CampaignScreen(ReadingViewSet):
     menu_order = 210
     ordering: ClassVar[list[str]] = ["starts_on", "id"]
     index_view_class = CampaignList
-    inspect_view_class = CampaignPage
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        """Return the list, and the screens of a campaign and what belongs to it with an address an act."""
+        return [
+            path("", self.index_view, name="index"),
+            path("results/", self.index_results_view, name="index_results"),
+            *(address for screen in SCREENS for address in screen.addresses()),
+        ]
