@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import get_language
@@ -104,15 +104,7 @@ def described(asked: Asked) -> dict[str, Any]:
 
 def target_url(target: Target) -> str:
     """Return the path of a target's own page."""
-    return path_of("target", target.slug)
-
-
-def path_of(name: str, slug: str) -> str:
-    """Return a path of a target's; the list of all where there is none of that name."""
-    try:
-        return reverse(name, args=[slug])
-    except NoReverseMatch:
-        return reverse("holdouts")
+    return reverse("target", args=[target.slug])
 
 
 def page_context(request: HttpRequest, asked: Asked) -> dict[str, Any]:
@@ -210,12 +202,14 @@ def next_actions(asked: Asked) -> list[dict[str, str]]:
     """Return what else can be done for the same target, in the campaign's order, each with title, lead and address."""
     if asked.won:
         return []
-    contacts = {kind: bool(actions.contact_with(asked.target.pk, field)) for kind, field in NEEDS.items()}
+    contacts: dict[str, bool] = {
+        kind: actions.contact_with(asked.target.pk, field) is not None for kind, field in NEEDS.items()
+    }
     return [
         {
             "title": in_language(one.title, asked.language),
             "lead": in_language(one.lead, asked.language),
-            "url": path_of(PAGES[Action.Kind(one.kind)], asked.target.slug),
+            "url": reverse(PAGES[Action.Kind(one.kind)], args=[asked.target.slug]),
         }
         for one in actions.open_actions(asked.campaign.pk)
         if one.kind in PAGES and one.kind not in {asked.kind, Action.Kind.PLEDGE} and contacts.get(one.kind, True)
