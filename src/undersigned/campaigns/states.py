@@ -1,7 +1,7 @@
 """States of targets, of letters to them, of claims and of partners, and which may follow which. Pure.
 
 A target may go from any status to any other but its own: politics goes back too. Each has a criterion that is published
-(interfaces/web/campaign_words.py), and no change is stored without evidence. Endorsed and withdrawn are the roll's to say.
+(interfaces/web/campaign/target_words.py), and no change is stored without evidence. Endorsed and withdrawn are the roll's to say.
 
 A letter to a target:
 

@@ -42,7 +42,8 @@ from undersigned.values.names import clean_name
 
 __all__ = [
     "BadContactMade", "ClaimExpired", "ClaimPage", "ClaimedAlready", "NoSuchClaim", "NotToClaim", "answer_as_holder",
-    "ask_claim", "claim_as_partner", "end_claim", "give_up", "log_contact", "look_at_claim", "take_claim",
+    "ask_claim", "claim_as_partner", "end_claim", "give_up", "log_contact", "look_at_claim",
+    "may_be_claimed", "take_claim",
 ]  # fmt: skip
 
 LETTERS_A_DAY: Final = 5
@@ -70,6 +71,11 @@ class ClaimPage:
     claim: TargetClaim | None
     taken: bool
     contacts: tuple[ContactMade, ...] = ()
+
+
+def may_be_claimed(target: Target, *, now: datetime) -> bool:
+    """Say whether anybody needs to care for a target: it is not won, and its campaign is running."""
+    return is_open(target) and is_running(target.campaign, today=timezone.localdate(now))
 
 
 @transaction.atomic
@@ -223,5 +229,5 @@ def _is_theirs(claim: TargetClaim, carried: ClaimPass, keys: InstanceKeys) -> bo
 
 
 def _refuse_closed(target: Target, now: datetime) -> None:
-    if not is_open(target) or not is_running(target.campaign, today=timezone.localdate(now)):
+    if not may_be_claimed(target, now=now):
         raise NotToClaim

@@ -20,7 +20,7 @@ BY_THE_DESK: Final = "ended"
 
 REMIND_AFTER: Final = timedelta(days=14)
 LAPSE_AFTER: Final = timedelta(days=21)
-FORGET_AFTER: Final = timedelta(days=30)
+FORGET_AFTER: Final = timedelta(days=28)
 """How long after its end a volunteer's claim is kept, and with it that this address had it."""
 
 LONGEST_NOTE: Final = 2000

@@ -7,17 +7,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from undersigned.calls import queries as calls
 from undersigned.campaigns import queries as campaigns
 from undersigned.campaigns.models import Campaign
+from undersigned.campaigns.queries.board import OtherTarget, other_targets
+from undersigned.interfaces.web.campaign import target_words as words
 from undersigned.interfaces.web.headers import public_page
-from undersigned.interfaces.web.pictures.world_map import MapLabels, MapState, load_world, render_world_map
 from undersigned.interfaces.web.roll_words import REGIMES, REGIONS, SUBREGIONS, partial_date, sources_of
+from undersigned.interfaces.web.states_map import draw_map, map_labels, map_legend
 from undersigned.interfaces.web.texts import in_language, language_of
 from undersigned.people.models import Country
 from undersigned.people.queries import RegimeYear, latest_regimes
@@ -37,16 +38,15 @@ def holdouts(request: HttpRequest) -> HttpResponse:
     targets = [_target(row, language, supporters) for row in rows]
     announced = [_announced(row, language, supporters) for row in campaigns.announced_states(call.pk, language)]
     regimes = latest_regimes([one.country.code for one in states])
-    numbers = {status: sum(one.status == status for one in states) for status in _STATUS_ORDER}
     context = {
         "campaign": _campaign(campaign, language) if campaign else None,
         "targets": [one for one in targets if one["status"] == "holdout"],
         "won": [one for one in targets if one["status"] == "won"],
         "announced": announced,
-        "map": _map(states, numbers),
-        "legend": [
-            {"status": one, "label": str(_labels().status(one)), "count": numbers[one]} for one in _STATUS_ORDER
-        ],
+        "others": [_other(one) for one in other_targets(campaign.pk, language)] if campaign else [],
+        "criteria": words.criteria(),
+        "map": draw_map(states, url=_url, below=_("The table below holds the same.")),
+        "legend": map_legend(states),
         "states": [_state(one, regimes) for one in states],
         "total": len(states),
         "official_list": has_official_list(call.pk),
@@ -54,9 +54,6 @@ def holdouts(request: HttpRequest) -> HttpResponse:
         "sources": _sources([*targets, *announced]),
     }
     return render(request, "web/holdouts.html", context)
-
-
-_STATUS_ORDER: tuple[campaigns.MapStatus, ...] = ("endorsed", "called_upon", "announced", "other")
 
 
 def _campaign(campaign: Campaign, language: str) -> dict[str, Any]:
@@ -92,10 +89,27 @@ def _target(row: campaigns.TargetRow, language: str, supporters: dict[str, int])
     return {
         **_known(row.country, row.regime, language, supporters),
         "status": row.status,
+        "slug": row.slug,
+        "stands": words.status_word(row.stands),
+        "stands_on": row.stands_on,
+        "silence": words.silence(row.asked_on, today=timezone.localdate()),
         "called_on": row.called_on,
         "reason": in_language(row.reason, language),
         "entry": row.entry,
         "endorsed_on": partial_date(row.entry.endorsed_on) if row.entry else "",
+    }
+
+
+def _other(row: OtherTarget) -> dict[str, Any]:
+    """An institution or office-holder, with where it stands."""
+    won = row.stands == "endorsed"
+    return {
+        "slug": row.target.slug,
+        "name": row.name,
+        "kind": str(words.KINDS[row.target.kind]),
+        "stands": words.status_word(row.stands),
+        "stands_on": row.stands_on,
+        "silence": "" if won else words.silence(row.asked_on, today=timezone.localdate()),
     }
 
 
@@ -127,48 +141,10 @@ def _sources(known: list[dict[str, Any]]) -> dict[str, list[str]]:
     }
 
 
-def _labels() -> MapLabels:
-    return MapLabels(
-        endorsed=_("endorsed"),
-        called_upon=_("called upon"),
-        announced=_("announced, not listed"),
-        other=_("not on the roll"),
-        named=_("{name}: {status}"),
-        noted=_("{name}: {status} ({note})"),
-    )
-
-
-def _map(states: list[campaigns.StateOnMap], numbers: dict[campaigns.MapStatus, int]) -> SafeString:
-    """The map, with a link wherever there is more to read about a State."""
-    shapes = load_world()["states"]
-    drawn = [
-        MapState(iso2=one.country.code, name=one.name, status=one.status, url=_url(one), note=_note(one))
-        for one in states
-        if one.country.code in shapes
-    ]
-    endorsed = ngettext("%(count)s state has endorsed", "%(count)s states have endorsed", numbers["endorsed"])
-    called = ngettext("%(count)s is called upon", "%(count)s are called upon", numbers["called_upon"])
-    svg = render_world_map(
-        drawn,
-        title=_("World map of the states and where they stand"),
-        description=f"{endorsed % {'count': numbers['endorsed']}}, {called % {'count': numbers['called_upon']}}. "
-        + _("The table below holds the same."),
-        labels=_labels(),
-    )
-    return SafeString(svg)
-
-
 def _url(one: campaigns.StateOnMap) -> str | None:
     if one.status == "called_upon":
         return f"#{one.country.code}"
     return reverse("roll_entry", args=[one.entry.slug]) if one.entry else None
-
-
-def _note(one: campaigns.StateOnMap) -> str:
-    """Since when, where it is known."""
-    if one.entry is None or not one.entry.endorsed_on:
-        return ""
-    return partial_date(one.entry.endorsed_on)
 
 
 def _state(one: campaigns.StateOnMap, regimes: dict[str, RegimeYear]) -> dict[str, Any]:
@@ -181,7 +157,7 @@ def _state(one: campaigns.StateOnMap, regimes: dict[str, RegimeYear]) -> dict[st
         "regime": str(REGIMES[regime.regime]) if regime else "",
         "regime_year": regime.year if regime else None,
         "status": one.status,
-        "label": _labels().status(one.status),
+        "label": map_labels().status(one.status),
         "url": _url(one),
         "endorsed_on": partial_date(one.entry.endorsed_on) if one.status == "endorsed" and one.entry else "",
     }
