@@ -111,6 +111,21 @@ def test_the_pledge_letter_goes_to_the_mailbox_on_file_alone_and_once_a_day(clie
     assert client.get(answers[0]["Location"]).context["sent"] is True
 
 
+@pytest.mark.parametrize(("known", "written"), [("fr", "fr"), ("pt", "en"), ("", "en")])
+def test_the_pledge_letter_is_in_the_offices_language_where_the_site_has_it(
+    client: Client, minister: Target, known: str, written: str
+) -> None:
+    minister.contacts.update(language=known)
+    client.post("/en/holdouts/minister/pledge/")
+    (letter,) = queued()
+    link = str(letter.about["pledge_link"]).removeprefix(settings.PUBLIC_URL)
+    assert (letter.language, link.startswith(f"/{written}/pledge/"), client.get(link).status_code) == (
+        written,
+        True,
+        200,
+    )
+
+
 @pytest.mark.parametrize("how", ["sample", "bounced", "none", "state"])
 def test_without_a_true_mailbox_of_an_office_holder_no_letter_is_sent(
     client: Client, minister: Target, how: str
@@ -149,6 +164,7 @@ def test_the_link_shows_the_words_and_the_button_pledges_once_with_public_eviden
     change = TargetChange.objects.get()
     minister.refresh_from_db()
     assert (pledge.words, pledge.target, minister.status) == (words, minister, "promised")
+    assert list(ActionTaken.objects.values_list("action__kind", "target")) == [("pledge", minister.pk)]
     assert (change.status, change.evidence.startswith(settings.PUBLIC_URL)) == ("promised", True)
     assert change.note["en"] == "Pledged through the official mailbox."
     assert client.get("/en/holdouts/minister/pledge/").context["pledge"] == pledge

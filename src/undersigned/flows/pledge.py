@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.conf import settings
 from django.db import transaction
 
 from undersigned.calls.queries import title_of
@@ -16,7 +17,8 @@ from undersigned.campaigns.passes.pledges import (
     make_pledge_pass,
     read_pledge_pass,
 )
-from undersigned.campaigns.queries.actions import mailbox_on_file
+from undersigned.campaigns.queries.actions import action_of, mailbox_on_file
+from undersigned.campaigns.verbs.actions import take
 from undersigned.campaigns.verbs.handovers import add_pledge
 from undersigned.flows.take_action import NotOffered, TargetNotOpen, offered
 from undersigned.mailing.links import pledge_link
@@ -70,7 +72,7 @@ def pledge_of(target: Target) -> Pledge | None:
 def ask_pledge(*, target_id: int, public_url: str, language: str, keys: InstanceKeys, now: datetime) -> bool:
     """Queue the letter to the mailbox on file, once a day whoever asks; say whether one was queued now.
 
-    The letter is in the contact's language where it is known. Raises CannotPledge, NotOffered, TargetNotOpen.
+    The letter is in the contact's language where the site has it. Raises CannotPledge, NotOffered, TargetNotOpen.
     """
     target = Target.objects.select_for_update(of=("self",)).select_related("campaign").get(pk=target_id)
     offered(target, Action.Kind.PLEDGE, now=now)
@@ -80,7 +82,7 @@ def ask_pledge(*, target_id: int, public_url: str, language: str, keys: Instance
     digest = address_digest(keys, contact.email)
     if letters_since(digest=digest, kind=Letter.Kind.PLEDGE, since=now - EVERY):
         return False
-    tongue = contact.language or language
+    tongue = contact.language if contact.language in dict(settings.LANGUAGES) else language
     token = make_pledge_pass(keys, contact_id=contact.pk, email=contact.email, now=now)
     about = {
         "call": title_of(target.campaign.call_id, tongue),
@@ -111,8 +113,13 @@ def pledge(
     """
     contact = _contact(token, keys, now)
     target = Target.objects.select_for_update(of=("self",)).get(pk=contact.target_id)
-    made = add_pledge(target, contact=contact, words=words, language=language, notes=notes, page=page, now=now)
-    return made is not None
+    if not add_pledge(target, contact=contact, words=words, language=language, notes=notes, page=page, now=now):
+        return False
+    action = action_of(target.campaign_id, Action.Kind.PLEDGE)
+    if action is not None:
+        by = keys.digest("pledge taken", str(contact.pk))
+        take(action=action, target=target, by=by, now=now, language=language, country=target.country_id or "")
+    return True
 
 
 def _contact(token: str, keys: InstanceKeys, now: datetime) -> TargetContact:
