@@ -96,42 +96,33 @@ def _context(request: HttpRequest, typed: Mapping[str, str], errors: Mapping[str
 
 def _fields(typed: Mapping[str, str], wrong: Mapping[str, str], language: str) -> list[Field]:
     kinds = (("", _("Choose one")), *((kind, str(words)) for kind, words in KIND_CHOICES.items()))
-    said, told = typed.get, wrong.get
+    countries = tuple(country_choices(language))
+
+    def field(name: str, label: str, hint: str = "", **more: Any) -> Field:
+        return Field(name, label, typed.get(name, ""), wrong.get(name, ""), hint=hint, **more)
+
     return [
-        Field(
-            "name",
-            _("Name of the organisation"),
-            said("name", ""),
-            told("name", ""),
-            needed=True,
-            autocomplete="organization",
-        ),
-        Field("kind", _("What it works for"), said("kind", ""), told("kind", ""), type="select", choices=kinds),
-        Field(
+        field("name", _("Name of the organisation"), needed=True, autocomplete="organization"),
+        field("kind", _("What it works for"), type="select", choices=kinds),
+        field(
             "country",
             _("Country"),
-            said("country", ""),
-            told("country", ""),
-            hint=_("Leave it open if the organisation is international."),
+            _("Leave it open if the organisation is international."),
             type="select",
-            choices=tuple(country_choices(language)),
+            choices=countries,
         ),
-        Field(
+        field(
             "website",
             _("Website"),
-            said("website", ""),
-            told("website", ""),
-            hint=_("The form for your website counts for you only on this site."),
+            _("The form for your website counts for you only on this site."),
             type="url",
             most=200,
             autocomplete="url",
         ),
-        Field(
+        field(
             "about",
             _("About the organisation"),
-            said("about", ""),
-            told("about", ""),
-            hint=_("A few sentences for your page here, in the language of this page."),
+            _("A few sentences for your page here, in the language of this page."),
             type="textarea",
             most=LONGEST_ABOUT,
             rows=5,

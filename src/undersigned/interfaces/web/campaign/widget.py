@@ -125,22 +125,26 @@ def _form(language: str, via: str) -> dict[str, Any]:
             "page": [reverse("sign") + carried, _("Sign on the page of the call")],
             "next": [reverse("holdouts") + carried, _("See who has not endorsed yet")],
         },
-        "words": {
-            "title": _("Sign the call"),
-            "name": _("Your name"),
-            "email": _("E-mail address"),
-            "email_hint": _("We send one letter there, with a link. Your signature counts once you have followed it."),
-            "country": _("Country"),
-            "choose": _("Choose a country"),
-            "sign": _("Sign"),
-            "sent": _("Look into your mailbox"),
-            "sent_more": _(
-                "A letter is on its way to the address you gave. Follow the link in it, and your signature counts."
-            ),
-            "closed": _("This call has closed and takes no more signatures."),
-            "failed": _("This could not be sent. Nothing was stored. Please try once more."),
-            "wrong": _("This did not go through"),
-        },
+        "words": _words(),
+    }
+
+
+def _words() -> dict[str, str]:
+    return {
+        "title": _("Sign the call"),
+        "name": _("Your name"),
+        "email": _("E-mail address"),
+        "email_hint": _("We send one letter there, with a link. Your signature counts once you have followed it."),
+        "country": _("Country"),
+        "choose": _("Choose a country"),
+        "sign": _("Sign"),
+        "sent": _("Look into your mailbox"),
+        "sent_more": _(
+            "A letter is on its way to the address you gave. Follow the link in it, and your signature counts."
+        ),
+        "closed": _("This call has closed and takes no more signatures."),
+        "failed": _("This could not be sent. Nothing was stored. Please try once more."),
+        "wrong": _("This did not go through"),
     }
 
 

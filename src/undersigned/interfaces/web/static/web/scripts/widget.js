@@ -21,7 +21,7 @@ button { background: var(--accent); color: var(--on-accent); border-color: var(-
 button[disabled] { opacity: 0.6; cursor: progress; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 .wrong { color: #a3150b; background: #fff; font-weight: 600; margin: 0; padding: 0.125rem 0.25rem; }
-[aria-invalid=true] { border: 2px solid #a3150b; }
+input[aria-invalid=true], select[aria-invalid=true] { border: 2px solid #a3150b; }
 a { color: inherit; }
 `;
 
