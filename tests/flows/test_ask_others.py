@@ -1,14 +1,17 @@
 """Ask others: only who has signed and confirmed gets a link, and only in the mailbox that confirmed."""
 
+import uuid
 from typing import Any
 
 import pytest
 
 from tests.doers import make_action, make_campaign
-from tests.signatories import ADA, DAY, KEYS, NOW, PUBLIC_URL, confirmed, letters, signed
+from tests.mailing.mailbox import Mailbox
+from tests.signatories import ADA, DAY, KEYS, NOW, PUBLIC_URL, SENDER, confirmed, letters, signed
 from undersigned.campaigns.models import Action, Campaign, TrackedLink
 from undersigned.campaigns.passes.pledges import read_ask_pass
 from undersigned.flows.ask_others import LETTERS_A_DAY, NotOffered, ask_for_link, look_at_link, ready_to_leave
+from undersigned.flows.deliver import Delivered, deliver
 from undersigned.mailing.letters import compose
 from undersigned.mailing.models import Letter
 from undersigned.mailing.verbs import LetterDraft
@@ -59,6 +62,16 @@ def test_nobody_else_gets_a_link(campaign: Campaign, who: str) -> None:
     assert (leaving(email), TrackedLink.objects.count()) == (None, 0)
 
 
+def test_the_letter_leaves_for_who_has_signed_and_is_dropped_for_everybody_else(campaign: Campaign) -> None:
+    mailbox = Mailbox()
+    confirmed(campaign.call)
+    for email in (ADA, "nobody@example.org"):
+        ask(campaign, email)
+    Letter.objects.exclude(kind=Letter.Kind.ASK_OTHERS).delete()
+    outcome = deliver(transport=mailbox, keys=KEYS, public_url=PUBLIC_URL, sender=SENDER, now=NOW)
+    assert (outcome, mailbox.recipients) == (Delivered(delivered=1, dropped=1), [ADA])
+
+
 def test_a_day_has_five_letters_for_an_address(campaign: Campaign) -> None:
     for _ in range(LETTERS_A_DAY + 2):
         ask(campaign)
@@ -90,13 +103,11 @@ def test_the_letters_can_be_read(language: str) -> None:
     for kind, said, link in (("ask_others", about, "ask_link"), ("pledge", pledge, "pledge_link")):
         draft = LetterDraft(kind=kind, email=ADA, digest=b"", language=language, about=said)
         message = compose(
-            draft, sender="Call <c@example.org>", message_id_domain="example.org", letter_id=new_uuid(), now=NOW
+            draft,
+            sender="Call <c@example.org>",
+            message_id_domain="example.org",
+            letter_id=uuid.UUID(bytes=new_id()),
+            now=NOW,
         )
         texts = [part.get_content() for part in message.iter_parts()]
         assert [said[link] in text for text in texts] == [True, True]
-
-
-def new_uuid() -> Any:
-    import uuid
-
-    return uuid.UUID(bytes=new_id())

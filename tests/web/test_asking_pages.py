@@ -14,6 +14,7 @@ from tests.doers import make_action, make_campaign, make_contact, make_office_ho
 from tests.papers.reading import text_of
 from tests.signatories import ADA, DAY, confirmed, token_in
 from undersigned.calls.models import Signature
+from undersigned.calls.passes import make_my_pass
 from undersigned.campaigns.models import (
     Action,
     ActionTaken,
@@ -23,6 +24,7 @@ from undersigned.campaigns.models import (
     Pledge,
     Target,
     TargetChange,
+    TrackedLink,
 )
 from undersigned.campaigns.passes.pledges import make_ask_pass, make_pledge_pass
 from undersigned.campaigns.verbs.actions import take
@@ -79,8 +81,6 @@ def test_the_private_page_counts_who_signed_through_the_link_and_asking_once_a_d
     signature = confirmed(campaign.call)
     code = "abcDEF123456"
     campaign_link = {"campaign": campaign, "address": signature.address, "code": code, "made_at": timezone.now()}
-    from undersigned.campaigns.models import TrackedLink
-
     TrackedLink.objects.create(**campaign_link)
     confirmed(campaign.call, "grace@example.org")
     Signature.objects.exclude(pk=signature.pk).update(came_through=code)
@@ -221,8 +221,6 @@ def test_a_handover_of_another_target_and_a_picture_that_is_not_there_are_not_fo
 
 
 def test_the_page_after_confirming_leads_to_a_link_of_ones_own(client: Client, campaign: Campaign) -> None:
-    from undersigned.calls.passes import make_my_pass
-
     signature = confirmed(campaign.call)
     token = make_my_pass(settings.HOME.keys, signature_id=signature.pk, now=timezone.now())
     assert 'href="/en/campaign/hush/ask/"' in client.get(f"/en/confirmed/{token}/").content.decode()
