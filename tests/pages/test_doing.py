@@ -156,7 +156,7 @@ def test_the_action_is_the_campaigns_that_runs(campaign: Campaign) -> None:
 
 def test_without_a_campaign_there_is_no_action() -> None:
     write("act", ("action", {"target": "", "label": "Go"}))
-    assert 'class="note"' not in read("/en/act/")
+    assert 'class="note stack"' not in read("/en/act/")
 
 
 def test_a_target_that_has_endorsed_is_not_asked_about(campaign: Campaign) -> None:

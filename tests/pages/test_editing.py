@@ -8,7 +8,7 @@ from django.test import Client
 from tests.desk.signing_in import PASSWORD, give_app, sign_in
 from tests.pages.writing import stem, write
 from undersigned.interfaces.pages.forms import is_taken
-from undersigned.interfaces.pages.models import ArticlePage, RootPage
+from undersigned.interfaces.pages.models import ArticlePage, IncidentPage, IncidentsPage, RootPage
 from undersigned.people.models import StaffMember
 
 pytestmark = pytest.mark.usefixtures("pages")
@@ -80,3 +80,33 @@ def test_stems_are_made_by_the_instance_only(editor: Client) -> None:
     for parent in (1, stem().pk):
         assert editor.post(f"/desk/pages/add/pages/rootpage/{parent}/", {"title": "x", "slug": "x"}).status_code != 200
     assert RootPage.objects.count() == before
+
+
+def incident_form(*sources: tuple[str, str], broken: str = "") -> dict[str, str]:
+    """An incident as the editor's form sends it."""
+    sent = form(title="One night", slug="one-night", happened_on="2016", day_of="happened")
+    sent |= {"sources-count": str(len(sources)), "broken-count": "1" if broken else "0"}
+    for number, (name, address) in enumerate(sources):
+        block = f"sources-{number}"
+        sent |= {f"{block}-deleted": "", f"{block}-order": str(number), f"{block}-type": "source", f"{block}-id": ""}
+        sent |= {f"{block}-value-name": name, f"{block}-value-address": address}
+    if broken:
+        sent |= {"broken-0-deleted": "", "broken-0-order": "0", "broken-0-type": "principle", "broken-0-id": ""}
+        sent |= {"broken-0-value-number": broken, "broken-0-value-why": "It was loud."}
+    return sent
+
+
+def test_an_incident_is_written_with_a_source_and_a_principle_that_the_call_has(editor: Client) -> None:
+    timeline = write("incidents", kind=IncidentsPage)
+    address = f"/desk/pages/add/pages/incidentpage/{timeline.pk}/"
+    shown = editor.get(address)
+    assert (shown.status_code, "1. Quiet" in shown.text) == (200, True)
+    wrong = incident_form(("A report", "http://source.example/"), broken="9") | {"happened_on": "long ago"}
+    refused = [set(editor.post(address, one).context["form"].errors) for one in (incident_form(), wrong)]
+    assert refused == [{"sources"}, {"happened_on", "sources", "broken"}]
+    assert not IncidentPage.objects.exists()
+    answer = editor.post(address, incident_form(("A report", "https://source.example/"), broken="1"))
+    assert (answer.status_code, IncidentPage.objects.get().breaches({1: "Quiet"})) == (
+        302,
+        [{"number": 1, "title": "Quiet", "why": "It was loud."}],
+    )

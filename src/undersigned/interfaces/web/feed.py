@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -71,7 +72,8 @@ def feed(request: HttpRequest) -> HttpResponse:
         made.add_item(
             title=one.title,
             link=one.url,
-            description=one.summary,
+            # Readers take it as HTML.
+            description=escape(one.summary),
             unique_id=one.key,
             pubdate=one.shown_from,
             updateddate=one.changed_at,
