@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Q
 
 from undersigned.campaigns import states
 from undersigned.campaigns.models import (
@@ -13,11 +13,11 @@ from undersigned.campaigns.models import (
     ActionTaken,
     Announcement,
     Campaign,
-    ContactMade,
     Target,
     TargetClaim,
     TargetContact,
 )
+from undersigned.campaigns.queries.targets import silent_since, stands, stands_on
 from undersigned.people.kinds import Kind
 from undersigned.roll.models import RollEntry
 from undersigned.roll.states import ANNOUNCED, LISTED
@@ -73,8 +73,8 @@ class TargetStanding:
 
     @property
     def wanted(self) -> bool:
-        """Whether people are asked to act on it."""
-        return not self.won
+        """Whether people are asked to act on it: neither the roll nor the campaign knows that it endorsed."""
+        return not self.won and self.target.won_at is None and self.target.status != states.ENDORSED
 
 
 def standings(campaign: Campaign, language: str) -> list[TargetStanding]:
@@ -106,7 +106,6 @@ def _known_of(campaign: Campaign, ids: Collection[int]) -> _Known:
     )
     entries = entries.only("id", "kind", "country", "state", "slug", "listed_on", "since")
     taken = ActionTaken.objects.filter(target__campaign=campaign).order_by()
-    made = ContactMade.objects.filter(target__campaign=campaign, answered_on=None).order_by()
     claims = TargetClaim.objects.filter(target__campaign=campaign, ended_at=None)
     found = list(entries)
     known = _Known(
@@ -114,7 +113,7 @@ def _known_of(campaign: Campaign, ids: Collection[int]) -> _Known:
         by_id={one.pk: one for one in found},
         done=dict(taken.values_list("target").annotate(number=Count("pk"))),
         claimed=set(claims.values_list("target", flat=True)),
-        asked=dict(made.values_list("target").annotate(first=Min("on"))),
+        asked=silent_since(campaign.pk),
         ways={pk: {Action.Kind.POST.value} for pk in ids},
     )
     for contact in TargetContact.objects.filter(target__campaign=campaign):
@@ -135,17 +134,15 @@ def _ways(contact: TargetContact) -> set[str]:
 def _standing(target: Target, known: _Known, language: str) -> TargetStanding:
     is_state = target.kind == Target.Kind.STATE
     entry = known.by_country.get(target.country_id or "") if is_state else known.by_id.get(target.entry_id or 0)
-    won = entry is not None and entry.state == LISTED
-    status = target.status
-    if entry is not None:
-        status = states.ENDORSED if won else states.ANNOUNCED
+    status = stands(target, entry)
+    won = status == states.ENDORSED
     return TargetStanding(
         target=target,
         name=target.name_in(language),
         country=target.country_id or "",
         status=status,
         won=won,
-        won_on=(entry.listed_on or entry.since) if won and entry is not None else None,
+        won_on=stands_on(target, entry) if won else None,
         ways=frozenset(known.ways[target.pk]),
         done=known.done.get(target.pk, 0),
         claimed=target.pk in known.claimed,

@@ -31,7 +31,7 @@ TO_DO: Final[Words] = {
     states.PROMISED: _("It has promised: hold it to its word until it is on the roll."),
     states.REFUSED: _("It has said no: ask why, and ask again."),
     states.ANNOUNCED: _("It has announced its support and is not listed: ask it to finish what it began."),
-    states.WITHDRAWN: _("It stood on the roll and has left it: ask it to come back."),
+    states.WITHDRAWN: _("It stood on the roll and has left it: the campaign decides what to ask now."),
 }
 DONE: Final[Words] = {
     Action.Kind.EMAIL: _("Letters by e-mail"),
