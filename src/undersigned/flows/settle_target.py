@@ -141,22 +141,21 @@ def save_target(
         kind=kind, country=where, person=person.strip(), entry=entry, called_on=called_on or date.min,
         source=source.strip(), **texts,
     )  # fmt: skip
-    errors = _faults(campaign, target, said)
+    unknown = {"country": bool(country) and where is None, "entry_id": entry_id is not None and entry is None}
+    errors = _faults(campaign, target, said) | {field: "unknown" for field, is_unknown in unknown.items() if is_unknown}
     if called_on is None:
         errors["called_on"] = "missing"
-    if country and where is None:
-        errors["country"] = "unknown"
-    if entry_id is not None and entry is None:
-        errors["entry_id"] = "unknown"
     if errors:
         raise BadTarget(errors)
-    if target is None:
-        target = add_target(campaign, said)
-        _audit(target, "target.made", by, now)
-    else:
+    return _store(campaign, target, said, by=by, now=now)
+
+
+def _store(campaign: Campaign, target: Target | None, said: TargetSaid, *, by: str, now: datetime) -> Target:
+    stored = target or add_target(campaign, said)
+    if target is not None:
         change_target(target, said)
-        _audit(target, "target.changed", by, now)
-    return target
+    _audit(stored, "target.changed" if target is not None else "target.made", by, now)
+    return stored
 
 
 def _faults(campaign: Campaign, target: Target | None, said: TargetSaid) -> dict[str, str]:

@@ -105,7 +105,7 @@ def mark_reminded(claim: TargetClaim, *, now: datetime) -> None:
 
 def forget_claims(*, now: datetime, limit: int) -> int:
     """Delete volunteers' claims that ended FORGET_AFTER ago, so many at most; what they logged stays. Return how many."""
-    old = TargetClaim.objects.filter(address__isnull=False, ended_at__lt=now - FORGET_AFTER).order_by("ended_at")
+    old = TargetClaim.objects.filter(address__isnull=False, ended_at__lte=now - FORGET_AFTER).order_by("ended_at")
     ids = list(old.values_list("pk", flat=True)[:limit])
     TargetClaim.objects.filter(pk__in=ids).delete()
     return len(ids)
