@@ -13,7 +13,9 @@ from PIL import Image
 
 from tests.doers import make_action, make_campaign, make_contact, make_country, make_target
 from tests.papers.reading import text_of
+from tests.signatories import confirmed
 from undersigned.campaigns.models import Action, ActionTaken, ActionText, Campaign, Target
+from undersigned.campaigns.verbs.links import link_for_person
 from undersigned.people.kinds import Kind
 from undersigned.roll.models import RollEntry
 from undersigned.roll.states import LISTED
@@ -236,3 +238,16 @@ def test_every_action_page_shows_the_card_where_it_is_shared(client: Client, bra
     card = f'<meta property="og:image" content="{settings.PUBLIC_URL}/en/holdouts/brazil/card.png">'
     pages = [client.get(f"/en/holdouts/brazil/{kind}/") for kind in ("post", "call", "letter", "pledge")]
     assert [card in shown(page) for page in pages] == [True] * 4
+
+
+def test_the_code_of_a_link_travels_with_the_form_and_on_to_the_next_action(client: Client, brazil: Target) -> None:
+    signature = confirmed(brazil.campaign.call)
+    link = link_for_person(campaign=brazil.campaign, address=signature.address, now=timezone.now())
+    address = f"/en/holdouts/brazil/call/?via={link.code}"
+    assert f'name="via" value="{link.code}"' in shown(client.get(address))
+    wrong = client.post("/en/holdouts/brazil/post/", {"deed": "posted", "via": link.code})
+    assert f'name="via" value="{link.code}"' in shown(wrong)
+    answer = client.post("/en/holdouts/brazil/call/", {"deed": "called", "via": link.code})
+    assert answer["Location"].endswith(f"&via={link.code}")
+    assert f"/en/holdouts/brazil/write/?via={link.code}" in shown(client.get(answer["Location"]))
+    assert list(ActionTaken.objects.values_list("came_through", "came_by")) == [(link.code, "link")]

@@ -4,6 +4,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -170,12 +171,12 @@ def take(request: HttpRequest, asked: Asked, *, network: str = "") -> HttpRespon
     except (NotOffered, TargetNotOpen):
         # Closed or won since the page was made.
         return not_offered(request, asked_for(asked.target.slug, asked.kind))
-    return _on_to_thanks(asked, taken)
+    return _on_to_thanks(asked, taken, known(request.POST.get("via", "")))
 
 
-def _on_to_thanks(asked: Asked, taken: Taken) -> HttpResponse:
-    done = taken.taken_id or "again"
-    return HttpResponse(status=303, headers={"Location": f"{asked.address}?done={done}"})
+def _on_to_thanks(asked: Asked, taken: Taken, via: str) -> HttpResponse:
+    asking = {"done": taken.taken_id or "again"} | ({"via": via} if via else {})
+    return HttpResponse(status=303, headers={"Location": f"{asked.address}?{urlencode(asking)}"})
 
 
 def done_page(request: HttpRequest, asked: Asked, done: str) -> HttpResponse:
