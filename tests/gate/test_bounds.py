@@ -258,6 +258,12 @@ def test_the_form_of_an_endorsement_may_bring_a_logo_and_no_more(behind: Slow) -
             assert ask(port, "POST", path, bytes(BODY_LIMIT + 1)).status == 413
 
 
+def test_the_request_of_a_partner_may_bring_a_logo_too(behind: Slow) -> None:
+    with bounded(behind) as port:
+        sizes = (ENDORSEMENT_BODY_LIMIT, ENDORSEMENT_BODY_LIMIT + 1)
+        assert [ask(port, "POST", "/en/partners/join/", bytes(size)).status for size in sizes] == [200, 413]
+
+
 def test_slow_logos_hold_up_neither_readers_nor_the_desk(behind: Slow) -> None:
     with bounded(behind, at_once=1, in_line=9) as port:
         half = HEAD % (b"POST", b"/en/endorse/form/token/") + b"Content-Length: 40000\r\n\r\n"
