@@ -144,7 +144,7 @@ def test_a_volunteer_takes_a_target_notes_a_contact_and_its_answer_and_gives_it_
         today,
         claim,
     )
-    assert ("Somebody cares for it since" in client.get(PAGE).text, "Ada" in client.get(PAGE).text) == (True, False)
+    assert ("Somebody has cared for it since" in client.get(PAGE).text, "Ada" in client.get(PAGE).text) == (True, False)
     given_up = client.post(page, {"deed": "give_up"})
     claim.refresh_from_db()
     assert (given_up.status_code, claim.ended_how, bytes(claim.box)) == (200, "given_up", b"")

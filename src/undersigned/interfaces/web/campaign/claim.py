@@ -149,7 +149,7 @@ def _message(request: HttpRequest, what: str, *, target: Target | None = None, s
     titles = {
         "expired": (
             _("This link is too old"),
-            _("It took a target for two weeks. Ask for a new one on the target's page."),
+            _("It could take a target for two weeks. Ask for a new one on the target's page."),
         ),
         "closed": (
             _("There is nothing to take any more"),
