@@ -1,5 +1,7 @@
 """Promises of undersigned.domains.webhook, kept against a real TLS server on loopback."""
 
+from typing import Any
+
 import pytest
 
 from tests.servers.https_site import LOOPBACK, HttpsSite, answer, authority, https_site
@@ -8,9 +10,13 @@ from undersigned.domains.webhook import NotTaken, WebhookPoster, json_body
 HOST = "partner.example"
 
 
-def post(site: HttpsSite, url: str = f"https://{HOST}/hook?a=1", **more: object) -> None:
-    how = {"resolve": lambda _host, _seconds: [LOOPBACK], "is_allowed": lambda ip: ip == LOOPBACK, **more}
-    poster = WebhookPoster(port=site.port, tls=authority().client(), **how)  # type: ignore[arg-type]
+def post(site: HttpsSite, url: str = f"https://{HOST}/hook?a=1", **more: Any) -> None:
+    how: dict[str, Any] = {
+        "resolve": lambda _host, _seconds: [LOOPBACK],
+        "is_allowed": lambda ip: ip == LOOPBACK,
+        **more,
+    }
+    poster = WebhookPoster(port=site.port, tls=authority().client(), **how)
     poster.post(url, json_body({"b": 1, "a": "é"}), fields={"X-Seal": "s"})
 
 
@@ -38,7 +44,8 @@ def test_only_a_good_answer_is_one_and_no_redirect_is_followed(status: int) -> N
 def test_nothing_goes_to_an_address_that_is_not_public_or_to_a_certificate_of_somebody_else() -> None:
     with https_site(authority().server("other.example"), answer(200)) as site:
         codes = []
-        for more in ({"resolve": lambda _host, _seconds: [LOOPBACK, "10.0.0.1"]}, {}):
+        ways: list[dict[str, Any]] = [{"resolve": lambda _host, _seconds: [LOOPBACK, "10.0.0.1"]}, {}]
+        for more in ways:
             with pytest.raises(NotTaken) as caught:
                 post(site, **more)
             codes.append(caught.value.code)

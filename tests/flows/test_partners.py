@@ -3,6 +3,7 @@
 import csv
 import io
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -61,7 +62,7 @@ def test_a_request_waits_for_the_desk_and_its_contact_is_not_readable(campaign: 
 
 
 def test_a_request_is_refused_with_a_code_at_each_field(campaign: Campaign) -> None:
-    wrong = {"name": "", "kind": "party", "country": "XX", "website": "ftp://x", "about": "x" * 2_001}
+    wrong: dict[str, Any] = {"name": "", "kind": "party", "country": "XX", "website": "ftp://x", "about": "x" * 2_001}
     with pytest.raises(BadPartner) as caught:
         asked(campaign, **wrong, contact_name="", contact_email="lina")
     assert caught.value.errors == {
@@ -95,7 +96,7 @@ def test_a_partner_that_is_taken_in_has_a_link_and_gets_a_letter_with_its_page(c
 
 def test_who_is_turned_down_is_told_why_and_gets_no_page(campaign: Campaign) -> None:
     partner = asked(campaign)
-    how = {"partner_id": partner.pk, "by": "grace", "keys": KEYS, "public_url": PUBLIC_URL, "now": NOW}
+    how: dict[str, Any] = {"partner_id": partner.pk, "by": "grace", "keys": KEYS, "public_url": PUBLIC_URL, "now": NOW}
     with pytest.raises(NoReason):
         turn_down_partner(reason="  ", **how)
     turn_down_partner(reason="No website.", **how)
