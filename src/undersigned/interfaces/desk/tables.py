@@ -16,12 +16,15 @@ NOTHING = "–"
 
 
 class HeadedTable(Component):
-    """A table with its heading, below the facts of a row."""
+    """A table with its heading, below the facts of a row; without one where it stands under a heading, whose words label it."""
 
     template_name = "desk/headed_table.html"
 
-    def __init__(self, heading: str, columns: Iterable[Column], rows: Iterable[Any], nothing: str) -> None:
+    def __init__(
+        self, heading: str, columns: Iterable[Column], rows: Iterable[Any], nothing: str, *, label: str = ""
+    ) -> None:
         self.heading = heading
+        self.label = label or heading
         self.rows = list(rows)
         self.columns = list(columns)
         self.nothing = nothing
@@ -29,7 +32,7 @@ class HeadedTable(Component):
     def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """Return what the template shows."""
         table = Table(self.columns, self.rows) if self.rows else None
-        return {"heading": self.heading, "table": table, "nothing": self.nothing}
+        return {"heading": self.heading, "label": self.label, "table": table, "nothing": self.nothing}
 
 
 def moment(value: Any) -> str:

@@ -231,6 +231,10 @@ class Actions(ActingScreen):
         """Say what is listed."""
         return _("Actions and texts")
 
+    def get_name(self) -> str:
+        """Return the campaign."""
+        return str(self.subject)
+
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         """Lead back to the campaign."""
         here = {"url": "", "label": _("Actions and texts")}

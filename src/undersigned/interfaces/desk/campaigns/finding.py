@@ -16,7 +16,7 @@ from undersigned.campaigns.models import (
     TargetMail,
 )
 from undersigned.campaigns.queries.landing import standings
-from undersigned.campaigns.states import ASKED, HELD, TO_LEAVE, UNSURE, WAITING
+from undersigned.campaigns.states import ASKED, HELD, UNSURE, WAITING
 from undersigned.interfaces.desk.campaigns.screen import or_404
 
 
@@ -73,7 +73,9 @@ class TargetLine:
 
 def target_lines(campaign: Campaign, language: str, today: date) -> list[TargetLine]:
     """Return the targets of a campaign, as many queries for one as for two hundred; those still wanted first, then by name."""
-    to_leave = TargetMail.objects.filter(target__campaign=campaign, state__in=TO_LEAVE).order_by().values_list("target")
+    to_leave = (
+        TargetMail.objects.filter(target__campaign=campaign, state__in=(WAITING, HELD)).order_by().values_list("target")
+    )
     waiting = dict(to_leave.annotate(number=Count("pk")))
     contacts = TargetContact.objects.filter(target__campaign=campaign, bounced_at__isnull=False)
     bounced = set(contacts.values_list("target", flat=True))

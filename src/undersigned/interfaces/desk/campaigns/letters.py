@@ -131,6 +131,10 @@ class Letters(ActingScreen):
         """Say what is listed."""
         return _("Letters to look at")
 
+    def get_name(self) -> str:
+        """Return the campaign."""
+        return str(self.subject)
+
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         """Lead back to the campaign."""
         here = {"url": "", "label": _("Letters to look at")}

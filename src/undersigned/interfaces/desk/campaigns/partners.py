@@ -192,6 +192,7 @@ class Partners(ActingScreen):
     name = "partners"
     place = "<int:pk>/partners/"
     acts = INVITING
+    wide = True
     subject: Campaign
 
     def find(self, pk: int) -> Campaign:
@@ -201,6 +202,10 @@ class Partners(ActingScreen):
     def get_page_title(self) -> str:
         """Say what is listed."""
         return _("Partners")
+
+    def get_name(self) -> str:
+        """Return the campaign."""
+        return str(self.subject)
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         """Lead back to the campaign."""
@@ -228,7 +233,11 @@ class Partners(ActingScreen):
         return [
             Section("requests", _("Requests that wait"), waiting, nothing=_("Nobody asks to join.")),
             Section("figures", _("Together"), facts=people),
-            Section("partners", _("Partners"), table=HeadedTable("", columns, others, _("There are none yet."))),
+            Section(
+                "partners",
+                _("Partners"),
+                table=HeadedTable("", columns, others, _("There are none yet."), label=_("Partners")),
+            ),
         ]
 
 

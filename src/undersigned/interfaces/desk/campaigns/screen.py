@@ -64,6 +64,8 @@ class ActingScreen(HeldRights, WagtailAdminTemplateMixin, TemplateView):
     place: ClassVar[str] = ""
     """Its path below /desk/campaigns/, with ``<int:pk>``."""
     acts: ClassVar[tuple[Act, ...]] = ()
+    wide: ClassVar[bool] = False
+    """Whether what can be done stands below, because a table needs the whole width."""
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         """Take the moment that everything on the page is as of."""
@@ -77,6 +79,10 @@ class ActingScreen(HeldRights, WagtailAdminTemplateMixin, TemplateView):
     def find(self, pk: int) -> Any:
         """Return the subject. Raises Http404."""
         raise NotImplementedError
+
+    def get_name(self) -> str:
+        """Return what the screen is about: of a list its campaign, of anything else the name in the title."""
+        return self.get_page_title()
 
     def get_marks(self) -> list[str]:
         """Return what stands below the name, in few words."""
@@ -100,6 +106,8 @@ class ActingScreen(HeldRights, WagtailAdminTemplateMixin, TemplateView):
         """Return everything that is shown."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
         return context | {
+            "name": self.get_name(),
+            "wide": self.wide,
             "marks": [mark for mark in self.get_marks() if mark],
             "walk": self.get_walk(),
             "sections": self.get_sections(),

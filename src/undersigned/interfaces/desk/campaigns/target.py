@@ -194,7 +194,9 @@ class TargetScreen(ActingScreen):
             column("evidence", _("What shows it"), lambda one: links(one.evidence), code=True),
             column("recorded_at", _("Recorded"), lambda one: moment(one.recorded_at)),
         ]
-        table = HeadedTable("", columns, self.subject.changes.all(), _("Nothing has been recorded about it."))
+        table = HeadedTable(
+            "", columns, self.subject.changes.all(), _("Nothing has been recorded about it."), label=_("History")
+        )
         return Section("history", _("History"), self._lines(), table=table)
 
     def _lines(self) -> list[Entry]:

@@ -27,6 +27,7 @@ class Targets(ActingScreen):
     name = "targets"
     place = "<int:pk>/targets/"
     acts = ADDING
+    wide = True
     subject: Campaign
 
     def find(self, pk: int) -> Campaign:
@@ -37,6 +38,10 @@ class Targets(ActingScreen):
         """Say what is listed."""
         return _("Targets")
 
+    def get_name(self) -> str:
+        """Return the campaign."""
+        return str(self.subject)
+
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         """Lead back to the campaign."""
         return [*self.breadcrumbs_items, to_list(), crumbs(self.subject), {"url": "", "label": _("Targets")}]
@@ -45,7 +50,7 @@ class Targets(ActingScreen):
         """Return the table."""
         language = (get_language() or "en").split("-")[0]
         lines = finding.target_lines(self.subject, language, timezone.localdate(self.now))
-        table = HeadedTable("", _columns(), lines, _("The campaign calls on nobody yet."))
+        table = HeadedTable("", _columns(), lines, _("The campaign calls on nobody yet."), label=_("Targets"))
         return [Section("targets", _("Targets"), table=table)]
 
 
