@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from tests.doers import make_campaign, make_target
 from tests.paris import EXAMPLE, NOW
 from undersigned.calls.models import Version
 from undersigned.config.exports import export_group
@@ -87,6 +88,22 @@ def test_a_folder_that_holds_no_call_is_refused(tmp_path: Path) -> None:
 def test_the_built_in_call_is_imported_without_a_folder() -> None:
     assert run("import", "call").exit_code == 0
     assert run("import", "call").stdout == "30 rows read: 0 made, 0 changed, 22 unchanged, 0 not read.\n"
+
+
+def test_contacts_are_imported_for_the_campaign_that_is_named_or_shown(tmp_path: Path) -> None:
+    nothing = run("import", "contacts", __file__, "--campaign", "hush")
+    make_target(make_campaign())
+    file = tmp_path / "contacts.csv"
+    file.write_text(
+        "target,office,email\nBR,Office,office@example.org\nXX,Office,office@example.org\n", encoding="utf-8"
+    )
+    first = run("import", "contacts", str(file), "--campaign", "hush")
+    again = run("import", "contacts", str(file), "--campaign", "hush", "--json")
+    assert (nothing.exit_code, "There is no such campaign." in nothing.stderr) == (1, True)
+    assert (first.exit_code, first.stdout) == (1, "2 rows read: 1 made, 0 changed, 0 unchanged, 1 not read.\n")
+    assert first.stderr == "Not read: contacts.csv, line 3: “XX” is no target of the campaign.\n"
+    report = json.loads(again.stdout)
+    assert (report["made"], report["unchanged"], report["refused"][0]["line"]) == (0, 1, 3)
 
 
 def test_the_next_version_is_published_only_where_it_is_asked_for(tmp_path: Path) -> None:

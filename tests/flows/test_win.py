@@ -12,7 +12,7 @@ from undersigned.campaigns.verbs.actions import take
 from undersigned.campaigns.verbs.claims import claim_target
 from undersigned.campaigns.verbs.mails import Coming, Written, add_mail, box_news
 from undersigned.flows import win as flow
-from undersigned.flows.win import win
+from undersigned.flows.win import forget_news, win
 from undersigned.people.kinds import Kind
 from undersigned.people.models import Address
 from undersigned.people.verbs.addresses import address_digest
@@ -140,3 +140,10 @@ def test_a_body_that_goes_on_under_another_line_of_the_roll_stays_won() -> None:
     won(NOW + DAY)
     target.refresh_from_db()
     assert (target.status, target.won_at, target.entry_id) == ("endorsed", NOW, follower.pk)
+
+
+def test_a_month_after_the_end_of_a_campaign_nobody_waits_for_news_any_more() -> None:
+    campaign = make_campaign(ends_on=NOW.date())
+    asked(make_action(campaign), make_target(campaign), "ada@example.org")
+    forgotten = [forget_news(now=NOW + days * DAY) for days in (29, 30, 31)]
+    assert (forgotten, bytes(ActionTaken.objects.get().box)) == ([0, 1, 0], b"")

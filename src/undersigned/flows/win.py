@@ -5,7 +5,7 @@ Pages ask the roll itself (campaigns.queries.targets.is_open) and never wait for
 
 import logging
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.conf import settings
@@ -31,6 +31,10 @@ logger = logging.getLogger(__name__)
 
 BATCH: Final = 200
 """Letters of thanks that one pass queues."""
+TELL_WITHIN: Final = timedelta(days=30)
+"""How long after a target was won somebody is still told, should the worker have stood still."""
+FORGET_AFTER: Final = timedelta(days=30)
+"""How long after the end of its campaign an address for news of a target is kept."""
 
 
 def win(*, keys: InstanceKeys, public_url: str, now: datetime) -> int:
@@ -45,6 +49,13 @@ def win(*, keys: InstanceKeys, public_url: str, now: datetime) -> int:
     done = sum(_win_one(target_id, public_url=public_url, now=now) for target_id in list(new[:BATCH]))
     done += sum(_lose_one(target_id, public_url=public_url, now=now) for target_id in list(gone[:BATCH]))
     return done + _tell(keys=keys, public_url=public_url, now=now)
+
+
+def forget_news(*, now: datetime) -> int:
+    """Empty the addresses of who waits for news of a campaign that ended FORGET_AFTER ago, so many at most; return how many."""
+    ended = timezone.localdate(now) - FORGET_AFTER
+    waiting = ActionTaken.objects.filter(target__campaign__ends_on__lte=ended).exclude(box=b"")
+    return ActionTaken.objects.filter(pk__in=list(waiting.values_list("pk", flat=True)[:BATCH])).update(box=b"")
 
 
 @transaction.atomic
@@ -80,7 +91,8 @@ def _lose_one(target_id: int, *, public_url: str, now: datetime) -> int:
 @transaction.atomic
 def _tell(*, keys: InstanceKeys, public_url: str, now: datetime) -> int:
     """Queue a letter to each person who acted on a target that is won and wanted to know; their boxes are emptied."""
-    waiting = ActionTaken.objects.filter(target__won_at__isnull=False, told_at=None).exclude(box=b"")
+    won = Target.objects.filter(won_at__gte=now - TELL_WITHIN).values_list("pk", flat=True)
+    waiting = ActionTaken.objects.filter(target__in=list(won), told_at=None).exclude(box=b"")
     waiting = waiting.select_related("target__campaign", "target__country").order_by("target_id", "at")
     if connection.features.has_select_for_update_skip_locked:
         waiting = waiting.select_for_update(of=("self",), skip_locked=True)

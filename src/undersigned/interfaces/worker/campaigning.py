@@ -7,7 +7,7 @@ from undersigned.domains.webhook import WebhookPoster
 from undersigned.flows.send_mails import send_mails, tidy_mails
 from undersigned.flows.tell_partner import Patience, tell_partners
 from undersigned.flows.tend_claims import tend_claims
-from undersigned.flows.win import win
+from undersigned.flows.win import forget_news, win
 from undersigned.interfaces.worker.parts import WorkerParts
 from undersigned.interfaces.worker.rounds import Duty, NotNow
 from undersigned.mailing.transports import OutboxTransport
@@ -53,8 +53,9 @@ def _win(parts: WorkerParts) -> bool:
 
 
 def _tend(parts: WorkerParts) -> bool:
-    """Claims that nothing was done about; say whether there may be more at once."""
-    return tend_claims(keys=parts.keys, public_url=parts.public_url, now=datetime.now(UTC)) > 0
+    """Claims that nothing was done about, and addresses of campaigns that are over; say whether there may be more at once."""
+    now = datetime.now(UTC)
+    return tend_claims(keys=parts.keys, public_url=parts.public_url, now=now) + forget_news(now=now) > 0
 
 
 def _telling(parts: WorkerParts) -> Callable[[], bool]:
