@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.journeys.browsing import overflow
 
 PAGE = "/en/campaign/pick-up-the-paris-call/"
-OWN = "Your own government is called upon, and it listens to you first. This is for Brazil:"
+OWN = "Your own government is called upon, and it listens to you first."
 
 
 @pytest.fixture(scope="session")
@@ -24,6 +24,7 @@ def test_a_visitor_from_brazil_is_offered_their_own_government_on_a_page_that_fi
 ) -> None:
     page.goto(PAGE)
     expect(page.locator("#for-you .lead")).to_have_text(OWN)
+    expect(page.locator("#for-you h3")).to_have_text("Brazil")
     expect(page.locator("#field-country")).to_have_value("BR")
     expect(page.locator("[data-suggested]")).to_be_visible()
     expect(page.locator("#for-you a.button")).to_have_attribute("href", "/en/holdouts/brazil/write/")

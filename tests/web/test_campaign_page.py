@@ -49,13 +49,13 @@ def first_deed(client: Client, country: str, language: str = "en") -> tuple[str,
 @pytest.mark.parametrize(
     ("country", "lead", "address"),
     [
-        ("ZA", "Your own government is called upon, and it listens to you first. This is for South Africa:",
+        ("ZA", "Your own government is called upon, and it listens to you first.",
          "/en/holdouts/south-africa/write/"),
-        ("FR", "Thank you: France has endorsed the call. You can help elsewhere. This is for Brazil:",
+        ("FR", "Thank you: France has endorsed the call. You can help elsewhere.",
          "/en/holdouts/brazil/write/"),
-        ("CN", "China is not called upon by this campaign. You can help elsewhere. This is for Brazil:",
+        ("CN", "China is not called upon by this campaign. You can help elsewhere.",
          "/en/holdouts/brazil/write/"),
-        ("", "Fewest people have asked this one so far: Brazil", "/en/holdouts/brazil/write/"),
+        ("", "Fewest people have asked this one so far.", "/en/holdouts/brazil/write/"),
     ],
 )  # fmt: skip
 def test_what_fits_a_visitor_is_their_own_government_or_else_whom_they_can_help_with(
@@ -88,7 +88,7 @@ def test_a_target_that_endorses_leaves_what_is_asked_and_is_shown_as_won(paris: 
         told, address = first_deed(client, "ZA")
         board = plain(part(client, "board"))
         progress = plain(part(client, "progress"))
-    assert told == "Thank you: South Africa has endorsed the call. You can help elsewhere. This is for Brazil:"
+    assert told == "Thank you: South Africa has endorsed the call. You can help elsewhere."
     assert address == "/en/holdouts/brazil/write/"
     assert "South Africa Won 20 November 2026 It has endorsed. Thank you to everybody who asked." in board
     assert "2 of 4 called upon have endorsed" in progress
@@ -106,7 +106,7 @@ def test_what_people_did_is_shown_by_kind_with_its_sum_and_whom_fewest_asked_com
         lead, address = first_deed(client, "")
         board = plain(part(client, "board"))
     assert "Posts 2 Calls 1 Actions taken, in all 3" in progress
-    assert (lead, address) == ("Fewest people have asked this one so far: India", "/en/holdouts/india/write/")
+    assert (lead, address) == ("Fewest people have asked this one so far.", "/en/holdouts/india/write/")
     assert board.count("3 actions taken") == 1
 
 
