@@ -33,7 +33,7 @@ MONDAY_THERE = NOW
 
 def make_target_to_write_to(**campaign: Any) -> Target:
     """Brazil, with a real contact in Brasilia, suggested texts, and a campaign that sends letters."""
-    said = {"mail_from": "letters@hush.example.org", "mails_an_hour": 60, "mails_a_day": 100}
+    said: dict[str, Any] = {"mail_from": "letters@hush.example.org", "mails_an_hour": 60, "mails_a_day": 100}
     target = make_target(make_campaign(**said | campaign))
     make_contact(target)
     action = make_action(target.campaign, Action.Kind.EMAIL)

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -159,8 +160,8 @@ def test_a_letter_to_a_target_that_endorsed_meanwhile_is_dropped_and_no_new_one_
         ({"body": BODY}, []),
     ],
 )
-def test_what_is_odd_waits_for_the_desk(brazil: Target, fields: dict[str, str], reasons: list[str]) -> None:
-    mail = waiting(brazil, **fields)
+def test_what_is_odd_waits_for_the_desk(brazil: Target, fields: dict[str, Any], reasons: list[str]) -> None:
+    mail = waiting(brazil, ADA, now=NOW, **fields)
     assert (mail.held_for, mail.state) == (reasons, "held" if reasons else "waiting")
     assert [one.pk for one in held_mails(brazil.campaign_id)] == ([mail.pk] if reasons else [])
 
@@ -243,7 +244,7 @@ def test_a_stopped_campaign_takes_nothing_in_and_confirms_nothing(brazil: Target
 
 
 def test_a_pace_is_set_or_all_that_is_wrong_with_it_is_said(brazil: Target) -> None:
-    said = {"campaign_id": brazil.campaign_id, "by": "grace", "now": NOW}
+    said: dict[str, Any] = {"campaign_id": brazil.campaign_id, "by": "grace", "now": NOW}
     set_pace(
         mail_from=" Letters@Hush.example.org", mails_an_hour=6, mails_a_day=50, quiet_days=["2026-12-25", " "],
         block_words=["a  b", "a b", ""], **said,
@@ -273,7 +274,7 @@ def test_how_a_letter_leaves_depends_on_the_contacts_on_file(brazil: Target) -> 
 
 def test_a_letter_from_ones_own_mail_program_counts_once_a_day_for_a_network() -> None:
     brazil = make_target_to_write_to(mail_from="")
-    said = {"target_id": brazil.pk, "language": "en", "keys": KEYS, "now": NOW}
+    said: dict[str, Any] = {"target_id": brazil.pk, "language": "en", "keys": KEYS, "now": NOW}
     numbers = [count_own(ip=ip, **said) for ip in ("192.0.2.1", "192.0.2.2", "198.51.100.1")]
     assert [(one.number, one.new) for one in numbers] == [(1, True), (1, False), (2, True)]
     with pytest.raises(NotOffered):

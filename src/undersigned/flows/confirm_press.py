@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from undersigned.campaigns.models import Action, Target, TargetMail
+from undersigned.campaigns.models import Action, ActionTaken, Target, TargetMail
 from undersigned.campaigns.passes.press import InvalidPass, read_press_pass
 from undersigned.campaigns.press_text import hold_reasons
 from undersigned.campaigns.queries.actions import is_still_wanted, taken_number
@@ -77,21 +77,7 @@ def confirm_press(*, token: str, keys: InstanceKeys, now: datetime) -> str:
     except TargetNotOpen:
         settle_mail(mail, state=DROPPED, now=now)
         return mail.state
-    digest = bytes(mail.digest)
-    taken = take(
-        action=action,
-        target=target,
-        by=digest,
-        now=now,
-        language=mail.language,
-        address=Address.objects.filter(digest=digest, blocked_at=None).first(),
-        country=written.country,
-        name=written.name if written.named else "",
-        wants_news=written.news,
-        box=box_news(keys, written.email, by=digest) if written.news else b"",
-        came_through=mail.came_through,
-        came_by=mail.came_by,
-    )
+    taken = _take(mail, action, written, keys, now)
     if taken is None:
         settle_mail(mail, state=DROPPED, now=now, error="once a day")
         return mail.state
@@ -105,6 +91,24 @@ def confirm_press(*, token: str, keys: InstanceKeys, now: datetime) -> str:
     number = taken_number(target.pk, Action.Kind.EMAIL)
     queue_mail(mail, state=HELD if reasons else WAITING, held_for=reasons, at_least=number, now=now)
     return mail.state
+
+
+def _take(mail: TargetMail, action: Action, written: Written, keys: InstanceKeys, now: datetime) -> ActionTaken | None:
+    digest = bytes(mail.digest)
+    return take(
+        action=action,
+        target=mail.target,
+        by=digest,
+        now=now,
+        language=mail.language,
+        address=Address.objects.filter(digest=digest, blocked_at=None).first(),
+        country=written.country,
+        name=written.name if written.named else "",
+        wants_news=written.news,
+        box=box_news(keys, written.email, by=digest) if written.news else b"",
+        came_through=mail.came_through,
+        came_by=mail.came_by,
+    )
 
 
 @transaction.atomic

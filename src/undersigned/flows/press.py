@@ -11,7 +11,7 @@ from typing import Final
 from django.db import transaction
 
 from undersigned.calls.queries import title_of
-from undersigned.campaigns.models import Action, Target
+from undersigned.campaigns.models import Action, Target, TargetMail
 from undersigned.campaigns.passes.press import CONFIRM_WITHIN, make_press_pass
 from undersigned.campaigns.press_text import BadLetter, clean_body, clean_subject, likeness
 from undersigned.campaigns.queries.actions import fill, number_of, taken_number
@@ -106,8 +106,16 @@ def read_letter(fields: Mapping[str, str]) -> Written:
         errors["country"] = "unknown" if country else "missing"
     if errors:
         raise BadForm(errors)
-    ticks = {name: bool(fields.get(name)) for name in ("reply", "news", "named")}
-    return Written(**said, country=country, **ticks)
+    return Written(
+        subject=said["subject"],
+        body=said["body"],
+        name=said["name"],
+        email=said["email"],
+        country=country,
+        reply=bool(fields.get("reply")),
+        news=bool(fields.get("news")),
+        named=bool(fields.get("named")),
+    )
 
 
 @transaction.atomic
@@ -149,14 +157,7 @@ def press(
         action=action, target=target, written=written, digest=digest, language=language, likeness=like,
         coming=coming, keys=keys, now=now,
     )  # fmt: skip
-    about = {
-        "call": title_of(target.campaign.call_id, language),
-        "target": target.name_in(language),
-        "press_link": press_link(public_url, language, make_press_pass(keys, mail_id=mail.pk, now=now)),
-        "until": (now + CONFIRM_WITHIN).isoformat(),
-    }
-    draft = LetterDraft(Letter.Kind.PRESS_CONFIRM, written.email, digest, language, about)
-    queue_letters([draft], keys=keys, now=now)
+    _ask_to_confirm(mail, written.email, public_url=public_url, keys=keys, now=now)
     return True
 
 
@@ -193,6 +194,19 @@ def count_own(
     if taken is None:
         return Counted(taken_number(target.pk, Action.Kind.EMAIL), new=False)
     return Counted(number_of(taken), new=True)
+
+
+def _ask_to_confirm(mail: TargetMail, email: str, *, public_url: str, keys: InstanceKeys, now: datetime) -> None:
+    """Queue the letter to its writer."""
+    language, target = mail.language, mail.target
+    about = {
+        "call": title_of(target.campaign.call_id, language),
+        "target": target.name_in(language),
+        "press_link": press_link(public_url, language, make_press_pass(keys, mail_id=mail.pk, now=now)),
+        "until": (now + CONFIRM_WITHIN).isoformat(),
+    }
+    draft = LetterDraft(Letter.Kind.PRESS_CONFIRM, email, bytes(mail.digest), language, about)
+    queue_letters([draft], keys=keys, now=now)
 
 
 def _has_enough(digest: bytes, now: datetime) -> bool:

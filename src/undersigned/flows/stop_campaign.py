@@ -69,11 +69,11 @@ def set_pace(
     ``quiet_days`` are days such as "2026-12-25". An empty ``mail_from`` sends nothing from here. Raises BadPace,
     Campaign.DoesNotExist.
     """
-    errors: dict[str, str] = {}
+    errors, sender = {}, ""
     try:
         sender = clean_email(mail_from) if mail_from.strip() else ""
     except InvalidEmail as error:
-        errors["mail_from"], sender = error.code, ""
+        errors["mail_from"] = error.code
     if not 1 <= mails_an_hour <= MOST_AN_HOUR:
         errors["mails_an_hour"] = "out_of_range"
     if not 1 <= mails_a_day <= MOST_A_DAY:
@@ -83,7 +83,7 @@ def set_pace(
         errors["quiet_days"] = "malformed"
     elif len(days) > MOST_QUIET_DAYS:
         errors["quiet_days"] = "too_many"
-    words = list(dict.fromkeys(" ".join(one.split()) for one in block_words if one.strip()))
+    words = list(dict.fromkeys(filter(None, (" ".join(one.split()) for one in block_words))))
     if len(words) > MOST_WORDS:
         errors["block_words"] = "too_many"
     if errors:
@@ -92,8 +92,11 @@ def set_pace(
     campaign.mail_from, campaign.mails_an_hour, campaign.mails_a_day = sender, mails_an_hour, mails_a_day
     campaign.quiet_days, campaign.block_words = days, words
     campaign.save(update_fields=["mail_from", "mails_an_hour", "mails_a_day", "quiet_days", "block_words"])
-    detail = f"{sender or 'no address'}, {mails_an_hour} an hour, {mails_a_day} a day"
-    write_audit(actor=by, event="campaign.pace_set", subject=campaign.slug, detail=detail, now=now)
+    write_audit(actor=by, event="campaign.pace_set", subject=campaign.slug, detail=_told(campaign), now=now)
+
+
+def _told(campaign: Campaign) -> str:
+    return f"{campaign.mail_from or 'no address'}, {campaign.mails_an_hour} an hour, {campaign.mails_a_day} a day"
 
 
 def _locked(campaign_id: int) -> Campaign:

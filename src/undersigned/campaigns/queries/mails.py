@@ -154,14 +154,20 @@ def targets_due(*, outbox: bool, now: datetime) -> list[int]:
     waiting = TargetMail.objects.filter(state=WAITING).values("target_id")
     targets = Target.objects.filter(pk__in=waiting, won_at=None, campaign__stopped_at=None)
     targets = targets.exclude(campaign__mail_from="").filter(Q(next_mail_at=None) | Q(next_mail_at__lte=now))
-    due = list(targets.select_related("campaign").order_by(F("next_mail_at").asc(nulls_first=True), "id"))
-    contacts = TargetContact.objects.filter(target__in=due, bounced_at=None).exclude(email="")
+    in_turn = targets.order_by(F("next_mail_at").asc(nulls_first=True), "id")
+    due = list(in_turn.values_list("pk", "campaign__quiet_days"))
+    contacts = TargetContact.objects.filter(target__in=[pk for pk, _quiet in due], bounced_at=None).exclude(email="")
     if not outbox:
         contacts = contacts.filter(sample=False)
-    first: dict[int, TargetContact] = {}
-    for contact in contacts.order_by("sample", "id"):
-        first.setdefault(contact.target_id, contact)
-    return [one.pk for one in due if one.pk in first and is_open(pace_of(one.campaign, first[one.pk]).hours, now)]
+    first: dict[int, tuple[time, time, str]] = {}
+    for pk, opens, closes, zone in contacts.order_by("sample", "id").values_list(
+        "target_id", "opens", "closes", "time_zone"
+    ):
+        first.setdefault(pk, (opens, closes, zone))
+    answers: dict[Hours, bool] = {}
+    for hours in {Hours(*first[pk], tuple(quiet)) for pk, quiet in due if pk in first}:
+        answers[hours] = is_open(hours, now)
+    return [pk for pk, quiet in due if pk in first and answers[Hours(*first[pk], tuple(quiet))]]
 
 
 def next_to_leave(target_id: int, *, now: datetime) -> TargetMail | None:

@@ -15,7 +15,6 @@ from undersigned.campaigns.states import (
     CLAIMED,
     DROPPED,
     MAIL_REFUSED,
-    SENT,
     SETTLED,
     TO_LEAVE,
     TYPED,
@@ -75,10 +74,15 @@ def add_mail(
 ) -> TargetMail:
     """Store a letter that was typed and that nobody has confirmed."""
     mail = TargetMail(action=action, target=target, digest=digest, language=language, likeness=likeness, typed_at=now)
-    mail.box = keys.box(_MAIL_BOX, json.dumps(asdict(written), ensure_ascii=False).encode(), bound_to=mail.id.bytes)
+    mail.box = box_written(written, mail_id=mail.id, keys=keys)
     mail.prefix, mail.came_through, mail.came_by = coming.prefix, coming.came_through, coming.came_by
     mail.save(force_insert=True)
     return mail
+
+
+def box_written(written: Written, *, mail_id: uuid.UUID, keys: InstanceKeys) -> bytes:
+    """Return the box of a letter, which opens in its own row only."""
+    return keys.box(_MAIL_BOX, json.dumps(asdict(written), ensure_ascii=False).encode(), bound_to=mail_id.bytes)
 
 
 def open_mail(mail: TargetMail, *, keys: InstanceKeys) -> Written | None:
@@ -202,11 +206,6 @@ def box_news(keys: InstanceKeys, email: str, *, by: bytes) -> bytes:
 def open_news(taken: ActionTaken, *, keys: InstanceKeys) -> str:
     """Return the address of who asked for news of a target. Raises CannotOpen."""
     return keys.unbox(_NEWS_BOX, bytes(taken.box), bound_to=bytes(taken.by)).decode()
-
-
-def mark_sent(mail: TargetMail, *, now: datetime) -> None:
-    """Mark a letter as sent, and empty it. Raises WrongState."""
-    settle_mail(mail, state=SENT, now=now)
 
 
 def _refuse(mail: TargetMail, state: str) -> None:
