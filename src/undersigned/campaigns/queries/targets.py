@@ -109,6 +109,8 @@ def silent_since(campaign_id: int) -> dict[int, date]:
 def entry_of(target: Target) -> RollEntry | None:
     """Return a target's line on the roll: a State's by its country, the one that stands before any that left; or its own."""
     if target.kind != Target.Kind.STATE:
+        if target.entry_id is None:
+            return None
         return RollEntry.objects.select_related("succeeded_by").filter(pk=target.entry_id).first()
     found = RollEntry.objects.select_related("succeeded_by").filter(
         Q(pk=target.entry_id) | Q(call=target.campaign.call_id, kind=Kind.STATE, country=target.country_id)
