@@ -1,6 +1,6 @@
 """A desk with its roles, its pages, and one of everything that it shows."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -23,14 +23,23 @@ def desk(db: None) -> None:
     set_up_desk(now=NOW)
 
 
-@pytest.fixture
-def pages(db: None) -> None:
-    """The first pages that an instance starts with."""
-    from tests.pages.writing import FIRST
+@pytest.fixture(scope="module")
+def kept_pages(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The pages that an instance starts with, made once for a module; what its tests change is taken back after each."""
+    from django.db import transaction
+
     from tests.signatories import NOW
     from undersigned.interfaces.pages.example import load_example_pages
 
-    load_example_pages(now=NOW, pages=FIRST)
+    with django_db_blocker.unblock(), transaction.atomic():
+        load_example_pages(now=NOW)
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def pages(kept_pages: None, db: None) -> None:
+    """The pages that an instance starts with."""
 
 
 @pytest.fixture
