@@ -229,6 +229,18 @@ def test_a_request_is_turned_down_with_a_reason_only(client_of: ClientOf, campai
     assert (partner.state, partner.reason) == ("turned_down", "We know too little of you.")
 
 
+def test_a_request_boxed_under_another_key_waits_until_the_key_is_back(
+    client_of: ClientOf, campaign: Campaign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    partner = asked(campaign)
+    monkeypatch.setitem(vars(django_settings.HOME), "keys", type(KEYS)(bytes(range(1, 33))))
+    client, address = client_of("campaigner"), f"{CAMPAIGNS}partners/{partner.pk}/"
+    answers = (do(client, address, "accept"), do(client, address, "turn-down", reason="No."))
+    assert [(answer.status_code, set(wrong_in(answer))) for answer in answers] == [(422, {""})] * 2
+    partner.refresh_from_db()
+    assert partner.state == "asked"
+
+
 def test_an_organisation_is_invited_and_cannot_be_taken_in_before_its_own_yes(
     client_of: ClientOf, campaign: Campaign
 ) -> None:

@@ -35,6 +35,7 @@ from undersigned.interfaces.desk.reading import Fact
 from undersigned.interfaces.desk.tables import NOTHING, HeadedTable, column, links, moment
 from undersigned.interfaces.desk.typed import Wrong
 from undersigned.values.countries import country_choices
+from undersigned.values.keys import CannotOpen
 
 
 def _invite(sent: Sent) -> str:
@@ -69,6 +70,8 @@ def _accept(sent: Sent) -> str:
         accept_partner(partner_id=sent.subject.pk, by=sent.by, keys=sent.keys, public_url=sent.public_url, now=sent.now)
     except (NoPartner, WrongState):
         raise Meanwhile from None
+    except CannotOpen:
+        raise Wrong("", _closed()) from None
     return _("It is a partner now; a letter brings it the link to its own page.")
 
 
@@ -88,7 +91,16 @@ def _turn_down(sent: Sent) -> str:
         raise Wrong("reason", sentence) from None
     except (NoPartner, WrongState):
         raise Meanwhile from None
+    except CannotOpen:
+        raise Wrong("", _closed()) from None
     return _("The request is turned down; a letter says why.")
+
+
+def _closed() -> str:
+    return _(
+        "The contacts of this body cannot be opened with the key of this instance, so no letter could leave. "
+        "Whoever runs it must bring back the key that it had."
+    )
 
 
 def _end(sent: Sent) -> str:

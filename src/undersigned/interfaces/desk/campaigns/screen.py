@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
@@ -153,8 +154,8 @@ class ActingScreen(HeldRights, WagtailAdminTemplateMixin, TemplateView):
     @classmethod
     def addresses(cls) -> list[URLPattern]:
         """Return the address of the screen and one an act."""
-        doing = type(f"{cls.__name__}Doing", (Doing, cls), {})
-        lately = type(f"{cls.__name__}DoingLately", (RecentSignInRequired, Doing, cls), {})
+        doing: Any = type(f"{cls.__name__}Doing", (Doing, cls), {})
+        lately: Any = type(f"{cls.__name__}DoingLately", (RecentSignInRequired, Doing, cls), {})
         return [
             path(cls.place, cls.as_view(), name=cls.name),
             *(
@@ -218,8 +219,8 @@ class Doing(ActingScreen):
             raise Meanwhile
         if not act.is_open(self.subject, item, self.staff):
             raise Meanwhile(_("It is in a state in which this cannot be done."))
-        pictures = [request.FILES[each.name] for each in act.all_fields() if each.name in request.FILES]
-        if pictures and (pictures[0].size or 0) > MOST_OF_A_PICTURE:
+        picture = request.FILES.get("picture")
+        if isinstance(picture, UploadedFile) and (picture.size or 0) > MOST_OF_A_PICTURE:
             raise Wrongs({"picture": _("This file is too large: 12 MB at most.")})
         return Sent(
             subject=self.subject,
@@ -229,7 +230,7 @@ class Doing(ActingScreen):
             public_url=settings.PUBLIC_URL,
             now=self.now,
             fields=self.typed,
-            picture=pictures[0].read() if pictures else b"",
+            picture=picture.read() if isinstance(picture, UploadedFile) else b"",
         )
 
     def _item(self, act: Act) -> Any:
