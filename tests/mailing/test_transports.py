@@ -15,7 +15,14 @@ from tests.mailing.mail_server import MailServer, certificate, mail_server
 from tests.servers.ports import free_port
 from tests.waiting import PATIENCE
 from undersigned.mailing.letters import compose
-from undersigned.mailing.transports import OutboxTransport, RefusedForGood, ServerAway, SmtpTransport, TryLater
+from undersigned.mailing.transports import (
+    MaybeTaken,
+    OutboxTransport,
+    RefusedForGood,
+    ServerAway,
+    SmtpTransport,
+    TryLater,
+)
 from undersigned.mailing.verbs import LetterDraft
 
 # A login without TLS is what some of these tests are about.
@@ -102,7 +109,7 @@ def test_a_connection_that_dies_with_the_letter_under_way_is_not_tried_again_at_
     """Nobody knows whether the letter was taken; the queue tries again, with the same Message-ID."""
     transport.send(letter(), ADA)
     server.data = ["drop"]
-    with pytest.raises(ServerAway):
+    with pytest.raises(MaybeTaken):
         transport.send(letter(), ADA)
     assert server.bodies == 2
     transport.send(letter(), ADA)
