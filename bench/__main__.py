@@ -14,7 +14,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from bench import report
+from bench import pacing, report
 from bench.contestants import Contestant, start_all
 from bench.load import CONNECTIONS, Measured, fire, settle
 from bench.servers import ROOT, CannotMeasure, python_path
@@ -45,12 +45,14 @@ def main() -> int:
                 for name, times in _search(field.instance).items():
                     searches[name] += times
                 print(", search", flush=True)
+            print(f"{pacing.LETTERS:,} letters to targets, by a simulated clock ...", flush=True)
+            paced = pacing.measure(field.instance)
     except CannotMeasure as error:
         print(f"\n{error}", file=sys.stderr)
         return 2
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    return _conclude(options, rounds, searches, wrong)
+    return _conclude(options, rounds, searches, paced, wrong)
 
 
 def _take_turn(contestant: Contestant, seconds: float, wrong: list[str]) -> Measured:
@@ -94,10 +96,12 @@ def _conclude(
     options: argparse.Namespace,
     rounds: Mapping[str, list[Measured]],
     searches: Mapping[str, list[float]],
+    paced: pacing.Paced,
     wrong: list[str],
 ) -> int:
-    judged = report.floors(rounds, searches)
-    text = f"{report.table(rounds, searches, seconds=options.seconds)}\n\n{report.verdict(judged)}"
+    judged = [*report.floors(rounds, searches), pacing.promise(paced)]
+    tables = f"{report.table(rounds, searches, seconds=options.seconds)}\n\n{pacing.table(paced)}"
+    text = f"{tables}\n\n{report.verdict(judged)}"
     print(f"\n{text}\n")
     for sentence in wrong:
         print(sentence, file=sys.stderr)
