@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.utils.html import escape
+from django.utils.translation import override
 
 from tests.signatories import ADA, make_call, signed
 from undersigned.calls.models import Call, Signature
@@ -65,7 +66,8 @@ def test_the_page_that_confirms_says_the_consent_that_is_recorded_and_in_which_l
 
 
 def test_the_forms_for_the_six_digits_say_the_consent_that_is_recorded(client: Client, call: Call) -> None:
-    words = escape(consent_words().consent)
+    with override("en"):
+        words = escape(consent_words().consent)
     told = {True: [], False: []}
     for required in told:
         call.consent_required = required
