@@ -4,12 +4,16 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from tests.doers import make_campaign, make_office_holder, make_target
 from tests.signatories import NOW
-from undersigned.campaigns.models import Campaign, ContactMade, Target
+from undersigned.campaigns.models import Campaign, ContactMade, Target, TargetChange, TargetClaim
+from undersigned.campaigns.queries.board import file_of, other_targets
 from undersigned.campaigns.queries.targets import is_open, open_targets, silent_since, stands
 from undersigned.people.kinds import Kind
+from undersigned.people.models import Address
 from undersigned.roll.models import RollEntry
 
 pytestmark = pytest.mark.django_db
@@ -80,3 +84,35 @@ def test_the_silence_of_a_target_begins_with_the_first_contact_that_has_no_answe
     ]:  # fmt: skip
         ContactMade.objects.create(target=target, way="letter", on=on, answered_on=answered, recorded_at=NOW)
     assert silent_since(campaign.pk) == {brazil.pk: date(2026, 3, 1)}
+
+
+def test_the_number_of_queries_does_not_grow_with_the_targets_or_what_is_known_of_them() -> None:
+    campaign = make_campaign()
+    numbers = []
+    for size in (1, 6):
+        for number in range(size):
+            target = make_office_holder(campaign, slug=f"holder-{size}-{number}")
+            ContactMade.objects.create(target=target, way="letter", on=date(2026, 3, 1), recorded_at=NOW)
+            TargetChange.objects.create(target=target, status="contacted", on=date(2026, 3, 1), recorded_at=NOW)
+        counts = []
+        for ask in (
+            lambda: len(other_targets(campaign.pk, "en")),
+            lambda: len(open_targets(campaign.pk)),
+            lambda: len(file_of(Target.objects.select_related("campaign").get(slug="holder-1-0"), now=NOW).changes),
+        ):
+            with CaptureQueriesContext(connection) as captured:
+                ask()
+            counts.append(len(captured))
+        numbers.append(counts)
+    assert numbers[0] == numbers[1]
+
+
+def test_the_database_lets_nobody_claim_a_target_that_somebody_has() -> None:
+    target = make_target(make_campaign())
+    said = {"target": target, "language": "en", "claimed_at": NOW, "active_at": NOW}
+    first, second = (Address.objects.create(digest=name * 32, made_at=NOW) for name in (b"a", b"b"))
+    claim = TargetClaim.objects.create(address=first, **said)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        TargetClaim.objects.create(address=second, **said)
+    TargetClaim.objects.filter(pk=claim.pk).update(ended_at=NOW)
+    assert TargetClaim.objects.create(address=second, **said).ended_at is None

@@ -96,7 +96,6 @@ def ask_claim(
     token = make_claim_pass(keys, target_id=target.pk, name=name, email=address, language=language, now=now)
     about = {
         "call": title_of(target.campaign.call_id, language),
-        "name": name,
         "target": target.name_in(language),
         "claim_link": claim_link(public_url, language, token),
     }

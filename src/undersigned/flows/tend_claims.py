@@ -65,35 +65,33 @@ def _remind(claim_id: int, target_id: int, *, keys: InstanceKeys, public_url: st
         "target": target.name_in(claim.language),
         "day": (now + (LAPSE_AFTER - REMIND_AFTER)).date().isoformat(),
     }
-    name, email, link = _holder(claim, target.slug, keys=keys, public_url=public_url, now=now)
+    email, link = _holder(claim, target.slug, keys=keys, public_url=public_url, now=now)
     if email:
         letter = LetterDraft(
             Letter.Kind.CLAIM_REMIND,
             email,
             address_digest(keys, email),
             claim.language,
-            {**about, "name": name, "partner": claim.partner is not None, "claim_link": link},
+            {**about, "partner": claim.partner is not None, "claim_link": link},
         )
         queue_letters([letter], keys=keys, now=now)
     return 1
 
 
-def _holder(
-    claim: TargetClaim, slug: str, *, keys: InstanceKeys, public_url: str, now: datetime
-) -> tuple[str, str, str]:
-    """Who cares for a target, the address in clear, and the link that they need; an address that cannot be opened is empty."""
+def _holder(claim: TargetClaim, slug: str, *, keys: InstanceKeys, public_url: str, now: datetime) -> tuple[str, str]:
+    """The address, in clear, of who cares for a target, and the link that they need; empty where it cannot be opened."""
     try:
         if claim.partner is not None:
             contact = open_contact(claim.partner, keys=keys)
             if contact is None:
-                return "", "", ""
-            return contact.name, contact.email, target_link(public_url, claim.language, slug)
+                return "", ""
+            return contact.email, target_link(public_url, claim.language, slug)
         volunteer = open_volunteer(claim, keys=keys)
     except CannotOpen:
-        return "", "", ""
+        return "", ""
     if volunteer is None:
-        return "", "", ""
+        return "", ""
     token = make_claim_pass(
         keys, target_id=claim.target_id, name=volunteer.name, email=volunteer.email, language=claim.language, now=now
     )
-    return volunteer.name, volunteer.email, claim_link(public_url, claim.language, token)
+    return volunteer.email, claim_link(public_url, claim.language, token)
