@@ -13,8 +13,10 @@ import undersigned
 from tests.pages.writing import FIRST, read
 from tests.signatories import NOW
 from undersigned.calls.passes import CONFIRM_WITHIN, MY_PASS_LASTS
+from undersigned.campaigns.passes.press import CONFIRM_WITHIN as PRESS_WITHIN
 from undersigned.flows.lapse import KEEP_PREFIX
 from undersigned.flows.lapse_endorsements import KEEP_DRAFT, KEEP_ENDED
+from undersigned.flows.win import FORGET_AFTER as NEWS_AFTER
 from undersigned.interfaces.pages.example import load_example_pages
 from undersigned.interfaces.pages.example_texts.at_stake import AT_STAKE
 from undersigned.interfaces.pages.models import ArticlePage, RootPage
@@ -112,14 +114,16 @@ def test_the_site_stands_where_readers_find_it_and_wagtails_welcome_page_is_gone
 def test_the_privacy_page_is_true_to_the_code(call: Any) -> None:
     load_example_pages(now=NOW, pages=FIRST)
     english, french = read("/en/privacy/"), read("/fr/privacy/")
-    periods = {
-        CONFIRM_WITHIN: ("it lapses after 7 days and is deleted", "elle s’éteint au bout de 7 jours"),
-        KEEP_FOR: ("after 7 days if it never could be", "au bout de 7 jours si la remise"),
-        KEEP_PREFIX: ("is kept for 30 days", "est gardée 30 jours"),
-        KEEP_ENDED: ("forgotten 90 days after the endorsement", "oubliés 90 jours après la fin"),
-        FORGET_SETTLED_AFTER: ("is forgotten after 30 days more", "s’oublie 30 jours plus tard"),
-    }
-    for period, (words_en, words_fr) in periods.items():
+    periods = [
+        (CONFIRM_WITHIN, ("it lapses after 7 days and is deleted", "elle s’éteint au bout de 7 jours")),
+        (KEEP_FOR, ("after 7 days if it never could be", "au bout de 7 jours si la remise")),
+        (KEEP_PREFIX, ("is kept for 30 days", "est gardée 30 jours")),
+        (KEEP_ENDED, ("forgotten 90 days after the endorsement", "oubliés 90 jours après la fin")),
+        (PRESS_WITHIN, ("do not confirm is deleted after 7 days", "ne confirmez pas est supprimée au bout de 7 jours")),
+        (NEWS_AFTER, ("forgotten 30 days after the campaign ends", "oubliée 30 jours après la fin de la campagne")),
+        (FORGET_SETTLED_AFTER, ("is forgotten after 30 days more", "s’oublie 30 jours plus tard")),
+    ]
+    for period, (words_en, words_fr) in periods:
         assert f"{period.days} " in words_en
         assert f"{period.days} " in words_fr
         assert words_en in english

@@ -1,8 +1,8 @@
 """The page Privacy: what the software keeps about people, for how long, and what they can do about it.
 
 Each period has its constant in the code: calls.passes.CONFIRM_WITHIN, calls.passes.MY_PASS_LASTS, flows.lapse.KEEP_PREFIX,
-mailing.verbs.KEEP_FOR, mailing.verbs.FORGET_SETTLED_AFTER, flows.lapse_endorsements.KEEP_ENDED and KEEP_DRAFT; tests/pages holds
-the page to them.
+mailing.verbs.KEEP_FOR, mailing.verbs.FORGET_SETTLED_AFTER, flows.lapse_endorsements.KEEP_ENDED and KEEP_DRAFT,
+campaigns.passes.press.CONFIRM_WITHIN, flows.win.FORGET_AFTER; tests/pages holds the page to them.
 """
 
 from undersigned.interfaces.pages.example_texts import Block, StartingPage, Wording
@@ -11,7 +11,8 @@ _EN: list[Block] = [
     ("heading", "When you read"),
     (
         "paragraph",
-        "<p>Nothing. Readers get no cookies, no counters and nothing from any other site. Only staff who sign in at the desk get "
+        "<p>Nothing. Readers get no cookies, no counters and nothing from any other site. Who comes by the link of a partner makes "
+        "that partner’s figure of the day grow by one; nothing is kept of who it was. Only staff who sign in at the desk get "
         "cookies: they keep them signed in, and keep others from acting in their name.</p>",
     ),
     ("heading", "When you sign"),
@@ -46,6 +47,26 @@ _EN: list[Block] = [
         "<p>Only then, and only once you have confirmed, is your address kept in a form in which we can write to it: encrypted "
         "with this site’s own key, until you withdraw your signature or no longer want news.</p>",
     ),
+    ("heading", "When you write to a target or do something else for a campaign"),
+    (
+        "paragraph",
+        "<p>Your letter, your name and your address are kept encrypted with this site’s own key until the letter has left, and no "
+        "longer; a letter that you do not confirm is deleted after 7 days. The letter is sent from the campaign’s own address; the "
+        "target learns yours only if you allow it to answer you. At the desk a letter is read only if its text differs much from "
+        "what was suggested or holds words that the campaign looks at first. What remains is that an action was taken, on which day, "
+        "from which country, and a keyed fingerprint by which each counts once a day. Your name goes into what is handed over to the "
+        "target, which is public, only if you ticked that. If you want to be told when the target endorses, your address is kept "
+        "encrypted until then, and forgotten 30 days after the campaign ends. Whoever takes a target into their care is kept the same "
+        "way, until they give it up.</p>",
+    ),
+    ("heading", "If you agreed that a partner may write to you"),
+    (
+        "paragraph",
+        "<p>Only if you ticked its box, and only once you have confirmed, that one partner may see and take along your name, address "
+        "and country. A letter brings you the words you agreed to and a link to take it back. When you do, they are erased here at "
+        "once, are in no later export, and the partner is told if it gave us a place to tell it. What it already took along, it must "
+        "erase itself.</p>",
+    ),
     ("heading", "What you can do"),
     (
         "paragraph",
@@ -59,7 +80,8 @@ _EN: list[Block] = [
     ("heading", "Who else gets to see it"),
     (
         "paragraph",
-        "<p>The mail servers between us and your mailbox see the letters. Nobody else: nothing is sold, lent or handed on.</p>",
+        "<p>The mail servers between us and your mailbox see the letters, a target gets the letter you wrote to it, and a partner what "
+        "you agreed to. Nobody else: nothing is sold or lent.</p>",
     ),
     ("heading", "Institutions on the roll"),
     (
@@ -78,7 +100,8 @@ _FR: list[Block] = [
     ("heading", "Quand vous lisez"),
     (
         "paragraph",
-        "<p>Rien. Les lecteurs ne reçoivent ni cookie, ni compteur, ni rien qui vienne d’un autre site. Seules les personnes qui se "
+        "<p>Rien. Les lecteurs ne reçoivent ni cookie, ni compteur, ni rien qui vienne d’un autre site. Qui arrive par le lien d’un "
+        "partenaire fait avancer d’une unité le chiffre du jour de ce partenaire ; rien n’est gardé de son identité. Seules les personnes qui se "
         "connectent au secrétariat reçoivent des cookies : ils les gardent connectées et empêchent que d’autres agissent en "
         "leur nom.</p>",
     ),
@@ -119,6 +142,26 @@ _FR: list[Block] = [
         "écrire : chiffrée avec la clé de ce site, jusqu’à ce que vous retiriez votre signature ou ne vouliez plus de "
         "nouvelles.</p>",
     ),
+    ("heading", "Quand vous écrivez à une cible ou agissez autrement pour une campagne"),
+    (
+        "paragraph",
+        "<p>Votre lettre, votre nom et votre adresse sont gardés chiffrés avec la clé de ce site jusqu’au départ de la lettre, et pas "
+        "plus longtemps ; une lettre que vous ne confirmez pas est supprimée au bout de 7 jours. Elle part de l’adresse de la "
+        "campagne ; la cible n’apprend la vôtre que si vous lui permettez de vous répondre. Au secrétariat, une lettre n’est lue que "
+        "si son texte s’écarte beaucoup de ce qui était proposé ou contient des mots que la campagne regarde d’abord. Il reste qu’une "
+        "action a été faite, quel jour, depuis quel pays, et une empreinte à clé grâce à laquelle chacun compte une fois par jour. "
+        "Votre nom n’entre dans ce qui est remis à la cible, qui est public, que si vous avez coché cette case. Si vous voulez savoir "
+        "quand la cible apporte son soutien, votre adresse est gardée chiffrée jusque-là, et oubliée 30 jours après la fin de la "
+        "campagne. Qui prend une cible en charge est gardé de la même façon, jusqu’à ce qu’il la rende.</p>",
+    ),
+    ("heading", "Si vous avez accepté qu’un partenaire vous écrive"),
+    (
+        "paragraph",
+        "<p>Seulement si vous avez coché sa case, et seulement après votre confirmation, ce seul partenaire peut voir et emporter votre "
+        "nom, votre adresse et votre pays. Un courriel vous apporte les mots que vous avez acceptés et un lien pour y revenir. Quand "
+        "vous le faites, ils sont effacés ici aussitôt, ne figurent dans aucun export ultérieur, et le partenaire en est averti s’il "
+        "nous a dit où. Ce qu’il a déjà emporté, il doit l’effacer lui-même.</p>",
+    ),
     ("heading", "Ce que vous pouvez faire"),
     (
         "paragraph",
@@ -133,8 +176,8 @@ _FR: list[Block] = [
     ("heading", "Qui d’autre peut le voir"),
     (
         "paragraph",
-        "<p>Les serveurs de courriel entre nous et votre boîte voient passer les courriels. Personne d’autre : rien n’est vendu, prêté ni "
-        "transmis.</p>",
+        "<p>Les serveurs de courriel entre nous et votre boîte voient passer les courriels, une cible reçoit la lettre que vous lui avez "
+        "écrite, et un partenaire ce que vous avez accepté. Personne d’autre : rien n’est vendu ni prêté.</p>",
     ),
     ("heading", "Les institutions sur la liste"),
     (
