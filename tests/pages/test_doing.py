@@ -16,7 +16,7 @@ from wagtail.images.tests.utils import get_test_image_file
 
 from tests.pages.writing import read, stored, write
 from tests.signatories import NOW
-from undersigned.campaigns.models import Campaign, Partner, Target
+from undersigned.campaigns.models import Campaign, Partner, Target, TrackedLink
 from undersigned.interfaces.pages.blocks import HttpsAddressBlock
 from undersigned.interfaces.pages.models import (
     IncidentPage,
@@ -152,6 +152,27 @@ def test_the_action_is_the_campaigns_that_runs(campaign: Campaign) -> None:
     campaign.ends_on = timezone.localdate() - timedelta(days=1)
     campaign.save()
     assert "Louder seas" not in read("/en/act/")
+
+
+def test_whoever_came_through_a_partner_signs_and_acts_through_it(campaign: Campaign) -> None:
+    partner = Partner.objects.create(
+        campaign=campaign,
+        slug="seas",
+        name="Seas",
+        kind="youth",
+        language="en",
+        state="active",
+        asked_at=NOW,
+        decided_at=NOW,
+    )
+    TrackedLink.objects.create(code="abcdefgh12", campaign=campaign, partner=partner, made_at=NOW)
+    button = {"label": "Sign", "place": "sign", "page": None, "address": ""}
+    write("act", ("action", {"target": "", "label": ""}), ("button", button), ("sign_form", None))
+    shown = read("/en/act/?via=abcdefgh12").partition("<main")[2]
+    for carried in ('name="via" value="abcdefgh12"', "/en/sign/?via=abcdefgh12", "/en/campaign/louder/?via=abcdefgh12"):
+        assert carried in shown
+    shown = read("/en/act/?via=nobody").partition("<main")[2]
+    assert ("via=" in shown, 'name="via"' in shown) == (False, False)
 
 
 def test_without_a_campaign_there_is_no_action() -> None:

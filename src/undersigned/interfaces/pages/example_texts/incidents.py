@@ -105,9 +105,7 @@ UKRAINE_2015 = _incident(
             (_DOJ_NAMES[0], _DOJ),
             ("Wikipedia, 2015 Ukraine power grid hack", "https://en.wikipedia.org/wiki/2015_Ukraine_power_grid_hack"),
         ],
-        "broken": [
-            (1, "Electricity in winter is an essential service, and whoever depended on it was harmed.")
-        ],
+        "broken": [(1, "Electricity in winter is an essential service, and whoever depended on it was harmed.")],
     },
     fr={
         "title": "Des villes d’Ukraine plongées dans le noir",
