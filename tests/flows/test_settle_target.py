@@ -29,7 +29,7 @@ PAGE = "https://press.example.org/minister"
 
 
 def settled(target: Target, **more: Any) -> TargetChange:
-    said = {
+    said: dict[str, Any] = {
         "status": "promised", "on": date(2026, 11, 20), "note": {"en": "She said so.", "fr": " "}, "evidence": PAGE,
         "seen": "silent", "by": "grace", "now": NOW,
     }  # fmt: skip

@@ -101,7 +101,7 @@ def _act(request: HttpRequest, token: str) -> HttpResponse:
         return _show(request, token, status=409)
     except flow.BadContactMade as error:
         said = {name: request.POST.get(name, "")[:3000] for name in ("way", "on", "note", "answered_on")}
-        more = {"errors": words.contact_faults(error.errors), "typed": said}
+        more: dict[str, Any] = {"errors": words.contact_faults(error.errors), "typed": said}
         if deed == "answer":
             more = {"error_summary": list(words.contact_faults(error.errors).values())}
         return _show(request, token, more=more, status=422)
