@@ -10,6 +10,7 @@ from tests.doers import make_contact
 from tests.signatories import ADA, NOW
 from tests.writers import BODY, MONDAY_THERE, Counter, make_target_to_write_to, send, state_of, waiting
 from undersigned.campaigns.models import Target, TargetContact, TargetMail
+from undersigned.campaigns.queries.mails import targets_due
 from undersigned.flows.send_mails import tidy_mails
 from undersigned.flows.stop_campaign import stop_campaign
 from undersigned.mailing.transports import MaybeTaken, RefusedForGood, ServerAway, TryLater
@@ -65,6 +66,7 @@ def test_nothing_leaves_outside_office_hours_and_beyond_the_ceiling(brazil: Targ
     for minute in range(0, 8 * 60, 5):
         send(post, now=LATER + minute * MINUTE)
     assert len(post.letters) == 2
+    assert targets_due(outbox=False, now=LATER + 60 * MINUTE) == []
     assert send(post, now=LATER + 24 * 60 * MINUTE).sent == 1
 
 
@@ -199,8 +201,6 @@ def test_the_network_of_a_letter_is_forgotten_after_thirty_days(brazil: Target) 
 def test_looking_for_targets_takes_two_queries_however_many_there_are(
     brazil: Target, django_assert_num_queries: object
 ) -> None:
-    from undersigned.campaigns.queries.mails import targets_due
-
     for number in range(5):
         other = Target.objects.create(
             campaign=brazil.campaign,

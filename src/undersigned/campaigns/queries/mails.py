@@ -2,11 +2,11 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from django.db.models import Avg, Count, F, Q
 
-from undersigned.campaigns.hours import Hours, is_open
+from undersigned.campaigns.hours import Hours, is_open, local_time
 from undersigned.campaigns.models import ActionText, Campaign, Target, TargetContact, TargetMail
 from undersigned.campaigns.pace import Pace, Used, estimate
 from undersigned.campaigns.queries.actions import texts_of
@@ -147,27 +147,34 @@ def typed_since(*, since: datetime, digest: bytes | None = None, prefix: bytes |
 
 
 def targets_due(*, outbox: bool, now: datetime) -> list[int]:
-    """Return targets for which a letter waits and whose office is open, those whose turn came first before the others.
+    """Return targets for which a letter waits, whose office is open and whose day is not full, in the order of their turns.
 
     Two queries, however many targets there are; whether a letter may leave is decided under lock.
     """
-    waiting = TargetMail.objects.filter(state=WAITING).values("target_id")
-    targets = Target.objects.filter(pk__in=waiting, won_at=None, campaign__stopped_at=None)
+    waiting = TargetMail.objects.filter(Q(next_try_at=None) | Q(next_try_at__lte=now), state=WAITING)
+    targets = Target.objects.filter(pk__in=waiting.values("target_id"), won_at=None, campaign__stopped_at=None)
     targets = targets.exclude(campaign__mail_from="").filter(Q(next_mail_at=None) | Q(next_mail_at__lte=now))
     in_turn = targets.order_by(F("next_mail_at").asc(nulls_first=True), "id")
-    due = list(in_turn.values_list("pk", "campaign__quiet_days"))
-    contacts = TargetContact.objects.filter(target__in=[pk for pk, _quiet in due], bounced_at=None).exclude(email="")
+    due = list(in_turn.values_list("pk", "campaign__quiet_days", "campaign__mails_a_day", "mails_on", "mails_that_day"))
+    contacts = TargetContact.objects.filter(target__in=[one[0] for one in due], bounced_at=None).exclude(email="")
     if not outbox:
         contacts = contacts.filter(sample=False)
     first: dict[int, tuple[time, time, str]] = {}
-    for pk, opens, closes, zone in contacts.order_by("sample", "id").values_list(
-        "target_id", "opens", "closes", "time_zone"
-    ):
+    in_order = contacts.order_by("sample", "id").values_list("target_id", "opens", "closes", "time_zone")
+    for pk, opens, closes, zone in in_order:
         first.setdefault(pk, (opens, closes, zone))
-    answers: dict[Hours, bool] = {}
-    for hours in {Hours(*first[pk], tuple(quiet)) for pk, quiet in due if pk in first}:
-        answers[hours] = is_open(hours, now)
-    return [pk for pk, quiet in due if pk in first and answers[Hours(*first[pk], tuple(quiet))]]
+    days: dict[Hours, date | None] = {}
+    found = []
+    for pk, quiet, a_day, on, that_day in due:
+        if pk not in first:
+            continue
+        there = Hours(*first[pk], tuple(quiet))
+        if there not in days:
+            days[there] = local_time(there, now).date() if is_open(there, now) else None
+        today = days[there]
+        if today is not None and Used(on, that_day).count_on(today) < a_day:
+            found.append(pk)
+    return found
 
 
 def next_to_leave(target_id: int, *, now: datetime) -> TargetMail | None:
