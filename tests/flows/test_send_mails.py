@@ -26,7 +26,8 @@ def brazil() -> Target:
 
 def ready(target: Target, people: int = 1) -> list[TargetMail]:
     """So many letters that wait, and none of which has to wait for the opening of the office any more."""
-    return [waiting(target, f"person{number}@example.org", now=NOW - MINUTE) for number in range(people)]
+    moments = [NOW - MINUTE + timedelta(seconds=number) for number in range(people)]
+    return [waiting(target, f"person{number}@example.org", now=moment) for number, moment in enumerate(moments)]
 
 
 LATER = MONDAY_THERE + 10 * MINUTE
