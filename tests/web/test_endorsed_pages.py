@@ -90,7 +90,9 @@ def test_a_deed_shows_once_a_reviewer_has_looked_at_it(client: Client, call: Cal
     paths = (f"/en/roll/{entry.slug}/", "/en/call/principles/1/")
     deed = tell(entry)
     assert ["We dimmed them." in client.get(path).text for path in paths] == [False, False]
-    settle_deed(deed_id=deed, shown=True, reason="", reviewer=staff("first"), keys=settings.HOME.keys, now=datetime.now(UTC))
+    settle_deed(
+        deed_id=deed, shown=True, reason="", reviewer=staff("first"), keys=settings.HOME.keys, now=datetime.now(UTC)
+    )
     assert ["We dimmed them." in client.get(path).text for path in paths] == [True, True]
 
 
@@ -105,7 +107,14 @@ def test_no_contact_of_the_body_settles_its_deed(call: Call) -> None:
 
 
 def test_the_matrix_says_the_same_as_page_and_as_download(client: Client, call: Call) -> None:
-    settle_deed(deed_id=tell(on_roll(call)), shown=True, reason="", reviewer=staff("first"), keys=settings.HOME.keys, now=datetime.now(UTC))
+    settle_deed(
+        deed_id=tell(on_roll(call)),
+        shown=True,
+        reason="",
+        reviewer=staff("first"),
+        keys=settings.HOME.keys,
+        now=datetime.now(UTC),
+    )
     on_roll(call, "Foghorn Guild", declaration_1="")
     on_roll(call, "=Buoy Society")
     head, *lines = list(csv.reader(io.StringIO(client.get("/en/call/matrix.csv").text)))

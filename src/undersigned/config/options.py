@@ -205,7 +205,9 @@ def _refuse_no_web_addresses(addresses: list[str]) -> None:
     for address in addresses:
         parts = urlsplit(address)
         if parts.scheme != "https" or not parts.hostname or any(sign in address for sign in " <>\"'"):
-            raise BadOption(f"Option follow names {address}; it must be an address such as https://social.example/@call.")
+            raise BadOption(
+                f"Option follow names {address}; it must be an address such as https://social.example/@call."
+            )
 
 
 def _refuse_no_time_zone(name: str) -> None:
