@@ -9,7 +9,7 @@ import pytest
 from tests.doers import make_contact
 from tests.signatories import ADA, NOW
 from tests.writers import BODY, MONDAY_THERE, Counter, make_target_to_write_to, send, state_of, waiting
-from undersigned.campaigns.models import Target, TargetContact, TargetMail
+from undersigned.campaigns.models import ContactMade, Target, TargetContact, TargetMail
 from undersigned.campaigns.queries.mails import targets_due
 from undersigned.flows.send_mails import tidy_mails
 from undersigned.flows.stop_campaign import stop_campaign
@@ -56,6 +56,25 @@ def test_one_letter_at_a_time_leaves_for_a_target_and_the_gap_is_kept(brazil: Ta
     post = Counter()
     sent = [send(post, now=LATER + timedelta(seconds=seconds)).sent for seconds in (0, 0, 59, 73, 74)]
     assert sent == [1, 0, 0, 1, 0]
+
+
+def test_the_first_letter_that_has_no_answer_begins_the_silence_and_the_next_do_not(brazil: Target) -> None:
+    ready(brazil, 3)
+    send(Counter(), now=LATER)
+    first = ContactMade.objects.get()
+    assert (first.way, first.on, first.answered_on) == ("email", LATER.date(), None)
+    send(Counter(), now=LATER + 10 * MINUTE)
+    assert ContactMade.objects.count() == 1
+    ContactMade.objects.update(answered_on=LATER.date())
+    send(Counter(), now=LATER + 20 * MINUTE)
+    assert ContactMade.objects.filter(answered_on=None).count() == 1
+
+
+def test_a_contact_of_the_example_owes_nobody_an_answer(brazil: Target) -> None:
+    ready(brazil)
+    TargetContact.objects.update(sample=True)
+    assert send(Counter(), now=LATER, outbox=True).sent == 1
+    assert ContactMade.objects.count() == 0
 
 
 def test_nothing_leaves_outside_office_hours_and_beyond_the_ceiling(brazil: Target) -> None:

@@ -8,8 +8,9 @@ from django.db import transaction
 from undersigned.campaigns.models import Action, ActionTaken, Target, TargetMail
 from undersigned.campaigns.passes.press import InvalidPass, read_press_pass
 from undersigned.campaigns.press_text import hold_reasons
-from undersigned.campaigns.queries.actions import is_still_wanted, taken_number
+from undersigned.campaigns.queries.actions import taken_number
 from undersigned.campaigns.queries.mails import leaves_at, mail_by_id
+from undersigned.campaigns.queries.targets import is_open
 from undersigned.campaigns.states import DROPPED, HELD, TO_LEAVE, TYPED, WAITING
 from undersigned.campaigns.verbs.actions import take
 from undersigned.campaigns.verbs.mails import (
@@ -127,7 +128,7 @@ def take_back(*, token: str, keys: InstanceKeys, now: datetime) -> bool:
 
 def is_won(target: Target) -> bool:
     """Say whether nobody needs to write to a target any more."""
-    return not is_still_wanted(target)
+    return not is_open(target)
 
 
 def _mail(token: str, keys: InstanceKeys, now: datetime) -> TargetMail:

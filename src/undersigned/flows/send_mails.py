@@ -13,11 +13,12 @@ from typing import Final
 from django.conf import settings
 from django.db import transaction
 
-from undersigned.campaigns.models import Target, TargetContact, TargetMail
+from undersigned.campaigns.models import ContactMade, Target, TargetContact, TargetMail
 from undersigned.campaigns.pace import Used, after_leaving, may_leave
-from undersigned.campaigns.queries.actions import is_still_wanted
 from undersigned.campaigns.queries.mails import contact_to_write_to, next_to_leave, pace_of, targets_due, used_by
+from undersigned.campaigns.queries.targets import is_open
 from undersigned.campaigns.states import MAIL_REFUSED, SENT, UNSURE, WAITING
+from undersigned.campaigns.verbs.claims import begin_silence
 from undersigned.campaigns.verbs.contacts import note_bounce
 from undersigned.campaigns.verbs.mails import (
     Written,
@@ -124,7 +125,7 @@ def _claim(target_id: int, *, outbox: bool, now: datetime) -> _Claimed | None:
     """Claim the letter to a target whose turn it is; None where none may leave now, or somebody else is at it."""
     targets = Target.objects.select_for_update(skip_locked=True, of=("self",)).select_related("campaign", "country")
     target = targets.filter(pk=target_id, won_at=None, campaign__stopped_at=None).first()
-    if target is None or not is_still_wanted(target):
+    if target is None or not is_open(target):
         return None
     contact = contact_to_write_to(target.pk, outbox=outbox)
     mail = next_to_leave(target.pk, now=now)
@@ -153,8 +154,7 @@ def _send_one(post: _Post, claimed: _Claimed) -> str:
         return UNSURE
     except RefusedForGood as error:
         return _refused(post, claimed, str(error))
-    settle_mail(mail, state=SENT, now=post.now)
-    return SENT
+    return _sent(post, claimed)
 
 
 def _hand_over(post: _Post, claimed: _Claimed, written: Written) -> None:
@@ -185,6 +185,15 @@ def _draft(post: _Post, claimed: _Claimed, written: Written) -> TargetMailDraft:
         country=country_name(written.country, language),
         reply_to=written.email if written.reply else "",
     )
+
+
+@transaction.atomic
+def _sent(post: _Post, claimed: _Claimed) -> str:
+    """Mark a letter as sent; the first that a real office owes an answer to begins the silence."""
+    settle_mail(claimed.mail, state=SENT, now=post.now)
+    if not claimed.contact.sample:
+        begin_silence(claimed.mail.target, way=ContactMade.Way.EMAIL, now=post.now)
+    return SENT
 
 
 @transaction.atomic

@@ -13,7 +13,6 @@ from django.db.models.functions import TruncMonth
 from undersigned.calls.models import Signature
 from undersigned.calls.states import CONFIRMED
 from undersigned.campaigns.models import Action, ActionTaken, ActionText, Campaign, Handover, Target, TargetContact
-from undersigned.campaigns.queries.targets import is_open
 
 PLACEHOLDERS: Final = ("target", "call", "count", "states", "hashtag")
 
@@ -67,11 +66,6 @@ def mailbox_on_file(target_id: int) -> TargetContact | None:
 def target_by_slug(campaign_id: int, slug: str) -> Target | None:
     """Return the target at an address of a campaign, or None."""
     return Target.objects.select_related("country", "campaign").filter(campaign=campaign_id, slug=slug).first()
-
-
-def is_still_wanted(target: Target) -> bool:
-    """Say whether people are asked to act on a target: neither the campaign nor the roll knows that it endorsed."""
-    return is_open(target)
 
 
 def taken_by_id(taken_id: uuid.UUID) -> ActionTaken | None:

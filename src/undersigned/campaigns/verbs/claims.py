@@ -111,6 +111,14 @@ def forget_claims(*, now: datetime, limit: int) -> int:
     return len(ids)
 
 
+def begin_silence(target: Target, *, way: str, now: datetime) -> bool:
+    """Log that somebody's letter reached a target, unless it owes an answer already; say whether the silence began now."""
+    if ContactMade.objects.filter(target=target, answered_on=None).exists():
+        return False
+    ContactMade.objects.create(target=target, way=way, on=timezone.localdate(now), recorded_at=now)
+    return True
+
+
 def add_contact_made(
     target: Target,
     *,
