@@ -144,6 +144,16 @@ def test_contacts_made_start_the_clock_and_an_answer_stops_it(client_of: ClientO
     }
 
 
+def test_a_target_is_given_into_the_care_of_a_partner_and_of_one_alone(client_of: ClientOf, target: Target) -> None:
+    partner = active(target.campaign)
+    client, address = client_of("campaigner"), address_of(target)
+    nobody = do(client, address, "care", partner="")
+    assert (nobody.status_code, wrong_in(nobody)) == (422, {"partner": "Please choose a partner from the list."})
+    do(client, address, "care", partner=str(partner.pk))
+    assert list(target.claims.values_list("partner", "ended_at")) == [(partner.pk, None)]
+    assert ("care", "") not in forms_on(client, address)
+
+
 def test_a_claim_is_ended_once(client_of: ClientOf, target: Target) -> None:
     claim = TargetClaim.objects.create(
         target=target, partner=active(target.campaign), language="en", claimed_at=NOW, active_at=NOW

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from undersigned.campaigns.models import Campaign, ContactMade, Handover, Target, TargetContact
 from undersigned.campaigns.queries.actions import handovers_of
+from undersigned.campaigns.queries.partners import active_partners
 from undersigned.campaigns.states import BY_THE_DESK
 from undersigned.interfaces.desk.acts import Field
 from undersigned.interfaces.desk.campaigns import target_doing as doing
@@ -235,6 +236,16 @@ ACTS: Final = (
         items=_unanswered,
         open_for=lambda _one, item: item.answered_on is None,
         fill=lambda _one, _item: {"answered_on": _today()},
+    ),
+    Act(
+        name="care",
+        label=pgettext_lazy("what somebody at the desk does", "Let a partner care for it"),
+        do=doing.care,
+        fields=(Field("partner", lazy("Partner"), "choice"),),
+        hint=lazy("One at a time: it logs contacts with you, and is reminded when it falls silent."),
+        button=lazy("Give it into their care"),
+        open_for=lambda one, _item: not one.claims.filter(ended_at=None).exists(),
+        options=lambda one: {"partner": [(str(each.pk), each.name) for each in active_partners(one.campaign_id)]},
     ),
     Act(
         name="end-claim",

@@ -6,6 +6,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from undersigned.campaigns.models import Handover, Target
+from undersigned.flows.claim_target import ClaimedAlready, NotToClaim, claim_as_partner
 from undersigned.flows.claim_target import end_claim as flow_end_claim
 from undersigned.flows.hand_over import BadHandover, NothingToHandOver, make_pack, note_handover
 from undersigned.flows.record_contact import BadContactMade, answer_contact, record_contact
@@ -191,6 +192,22 @@ def _made_sentence(name: str, code: str) -> str:
             else _("The campaign did not call on it yet on this day.")
         )
     return sentence_for(name, code)
+
+
+def care(sent: Sent) -> str:
+    """Give a target into the care of a partner."""
+    typed = sent.fields["partner"]
+    if not typed.isdecimal():
+        raise Wrong("partner", _("Please choose a partner from the list."))
+    try:
+        claim_as_partner(target_id=sent.subject.pk, partner_id=int(typed), by=sent.by, keys=sent.keys, now=sent.now)
+    except ClaimedAlready:
+        raise Meanwhile(_("Somebody cares for this target already.")) from None
+    except NotToClaim:
+        raise Wrong(
+            "partner", _("Nobody needs to care for this target now, or the partner is no longer one.")
+        ) from None
+    return _("The partner cares for this target from now on.")
 
 
 def end_claim(sent: Sent) -> str:
