@@ -7,6 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.partners import active, code_of, make_campaign, page_token, receipt_token
 from tests.servers.https_site import LOOPBACK, HttpsSite, answer, authority, https_site
@@ -28,10 +30,10 @@ from tests.signatories import (
     token_in,
 )
 from undersigned.campaigns.models import Campaign, Partner, PartnerConsent
-from undersigned.campaigns.queries.partners import figures_of
+from undersigned.campaigns.queries.partners import figures_of, partner_of_code
 from undersigned.campaigns.verbs.links import link_for_person
 from undersigned.domains.webhook import WebhookPoster
-from undersigned.flows.confirm import WordsChanged, confirm, preview
+from undersigned.flows.confirm import WordsChanged, confirm, confirm_by_code, preview
 from undersigned.flows.decide_partner import end_partner, rotate_link
 from undersigned.flows.lapse import lapse
 from undersigned.flows.partner_consent import (
@@ -145,6 +147,23 @@ def test_a_box_ticked_for_a_partner_becomes_a_consent_with_the_words_and_a_recei
     assert receipt.about["reason"] == words
     told = see_consent(token=token_in(receipt.about["consent_link"]), keys=KEYS)
     assert (told.partner, told.words, told.withdrawn_at) == ("Quiet Youth", words, None)
+
+
+def test_six_digits_confirm_the_signature_and_agree_to_no_partner_since_nothing_shows_it_there(
+    campaign: Campaign, partner: Partner
+) -> None:
+    signed(campaign.call, via=code_of(partner), to_partner=True)
+    code = str(letter_to(ADA).about["code"])
+    confirm_by_code(call_id=campaign.call.pk, email=ADA, code=code, words=WORDS, keys=KEYS, now=NOW)
+    assert (PartnerConsent.objects.count(), came(campaign)) == (0, (code_of(partner), "link", False))
+    assert signature_of(ADA, campaign.call).state == "confirmed"
+
+
+@pytest.mark.parametrize("code", ["\x00", "a\x00b", "é", "\ud800", "x" * 25])
+def test_what_is_no_code_is_asked_of_no_database(code: str, campaign: Campaign) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        assert partner_of_code(code) is None
+    assert len(queries) == 0
 
 
 def test_a_letter_written_before_the_box_was_ticked_does_not_confirm_it(campaign: Campaign, partner: Partner) -> None:

@@ -149,12 +149,12 @@ def keep_signatures(signatures: Iterable[Signature]) -> None:
 
 
 def confirm_signature(signature: Signature, *, now: datetime) -> None:
-    """Make a pending signature stand. Raises WrongState."""
+    """Make a pending signature stand, with whether a partner may write as it is now. Raises WrongState."""
     if not may_follow(signature.state, CONFIRMED):
         raise WrongState
     signature.state, signature.confirmed_at = CONFIRMED, now
     signature.letters_sent, signature.last_letter_at = 0, None
-    signature.save(update_fields=["state", "confirmed_at", "letters_sent", "last_letter_at"])
+    signature.save(update_fields=["state", "confirmed_at", "letters_sent", "last_letter_at", "partner_contact"])
 
 
 def withdraw_signature(signature: Signature, *, now: datetime) -> None:

@@ -115,11 +115,11 @@ def confirm_by_code(
     words: ShownWords,
     keys: InstanceKeys,
     now: datetime,
-    public_url: str = "",
 ) -> Confirmed:
     """Confirm by address and the newest letter's six digits, five tries a day. Raises WrongCode, CallClosed, CannotConfirm.
 
-    The same reads and writes are made for every address, so that neither answer nor time tells a known one.
+    The same reads and writes are made for every address, so that neither answer nor time tells a known one. That a partner may
+    write is agreed to by the link alone: no page shows it to who types digits, and somebody else may have ticked it.
     """
     try:
         address = clean_email(email)
@@ -134,7 +134,7 @@ def confirm_by_code(
     if not same(confirm_code(keys, signature=signature), "".join(code.split())):
         raise WrongCode
     typed = ConfirmPass(signature.pk, act_of(signature), words_of(signature), address)
-    return _confirm(typed, seen="", words=words, keys=keys, public_url=public_url, now=now)
+    return _confirm(typed, seen="", words=words, keys=keys, now=now, partner_shown=False)
 
 
 def _takes_code(signature: Signature, now: datetime) -> bool:
@@ -144,7 +144,14 @@ def _takes_code(signature: Signature, now: datetime) -> bool:
 
 @transaction.atomic
 def _confirm(
-    carried: ConfirmPass, *, seen: str, words: ShownWords, keys: InstanceKeys, public_url: str, now: datetime
+    carried: ConfirmPass,
+    *,
+    seen: str,
+    words: ShownWords,
+    keys: InstanceKeys,
+    now: datetime,
+    public_url: str = "",
+    partner_shown: bool = True,
 ) -> Confirmed:
     locked = Signature.objects.select_for_update(of=("self",)).select_related("call", "address")
     signature = locked.filter(pk=carried.signature_id).first()
@@ -155,6 +162,7 @@ def _confirm(
     if not already:
         if words_of(signature).hex() not in {carried.words.hex(), seen}:
             raise WordsChanged
+        signature.partner_contact &= partner_shown
         confirm_signature(signature, now=now)
         prove_address(signature.address, carried.email, keys=keys)
         _record_consents(signature, words, now)

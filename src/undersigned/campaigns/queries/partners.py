@@ -68,7 +68,8 @@ def is_known_code(code: str) -> bool:
 
 def links_in_force(codes: Collection[str]) -> dict[str, TrackedLink]:
     """Return the links that count for somebody by their code: not ended, and of no partner that left. One query or none."""
-    asked = {code for code in codes if 0 < len(code) <= LONGEST_CODE}
+    # Whatever else an address can hold, a code never does, and PostgreSQL takes no NUL.
+    asked = {code for code in codes if 0 < len(code) <= LONGEST_CODE and code.isascii() and code.isprintable()}
     if not asked:
         return {}
     links = TrackedLink.objects.filter(code__in=asked, ended_at=None).select_related("partner")

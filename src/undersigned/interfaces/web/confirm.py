@@ -98,7 +98,6 @@ def confirm_code(request: HttpRequest) -> HttpResponse:
                 code=code,
                 words=consent_words(),
                 keys=settings.HOME.keys,
-                public_url=settings.PUBLIC_URL,
                 now=now,
             )
             return _on_to_thanks(outcome, now)
