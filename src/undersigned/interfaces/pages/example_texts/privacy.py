@@ -101,7 +101,7 @@ _FR: list[Block] = [
     (
         "paragraph",
         "<p>Rien. Les lecteurs ne reçoivent ni cookie, ni compteur, ni rien qui vienne d’un autre site. Qui arrive par le lien d’un "
-        "partenaire fait avancer d’une unité le chiffre du jour de ce partenaire ; rien n’est gardé de son identité. Seules les personnes qui se "
+        "partenaire fait avancer d’une unité le chiffre du jour de ce partenaire ; rien n’est gardé de son identité. Seules les personnes qui se "
         "connectent au secrétariat reçoivent des cookies : ils les gardent connectées et empêchent que d’autres agissent en "
         "leur nom.</p>",
     ),
@@ -146,8 +146,8 @@ _FR: list[Block] = [
     (
         "paragraph",
         "<p>Votre lettre, votre nom et votre adresse sont gardés chiffrés avec la clé de ce site jusqu’au départ de la lettre, et pas "
-        "plus longtemps ; une lettre que vous ne confirmez pas est supprimée au bout de 7 jours. Elle part de l’adresse de la "
-        "campagne ; la cible n’apprend la vôtre que si vous lui permettez de vous répondre. Au secrétariat, une lettre n’est lue que "
+        "plus longtemps ; une lettre que vous ne confirmez pas est supprimée au bout de 7 jours. Elle part de l’adresse de la "
+        "campagne ; la cible n’apprend la vôtre que si vous lui permettez de vous répondre. Au secrétariat, une lettre n’est lue que "
         "si son texte s’écarte beaucoup de ce qui était proposé ou contient des mots que la campagne regarde d’abord. Il reste qu’une "
         "action a été faite, quel jour, depuis quel pays, et une empreinte à clé grâce à laquelle chacun compte une fois par jour. "
         "Votre nom n’entre dans ce qui est remis à la cible, qui est public, que si vous avez coché cette case. Si vous voulez savoir "
@@ -177,7 +177,7 @@ _FR: list[Block] = [
     (
         "paragraph",
         "<p>Les serveurs de courriel entre nous et votre boîte voient passer les courriels, une cible reçoit la lettre que vous lui avez "
-        "écrite, et un partenaire ce que vous avez accepté. Personne d’autre : rien n’est vendu ni prêté.</p>",
+        "écrite, et un partenaire ce que vous avez accepté. Personne d’autre : rien n’est vendu ni prêté.</p>",
     ),
     ("heading", "Les institutions sur la liste"),
     (
