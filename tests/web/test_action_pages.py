@@ -131,6 +131,12 @@ def test_what_was_done_is_counted_once_a_day_and_the_page_says_what_it_did(
     assert client.get(second["Location"]).context["again"] is True
 
 
+def test_what_a_page_of_another_site_sends_counts_nothing_and_leads_to_our_own(client: Client, brazil: Target) -> None:
+    address = "/en/holdouts/brazil/call/"
+    sent = client.post(address, {"deed": "called"}, headers={"Sec-Fetch-Site": "cross-site"}, **FROM_OUTSIDE)
+    assert (sent.status_code, sent["Location"], ActionTaken.objects.count()) == (303, address, 0)
+
+
 def test_a_get_counts_nothing(client: Client, brazil: Target) -> None:
     for kind in ("post", "call", "letter", "pledge"):
         assert client.get(f"/en/holdouts/brazil/{kind}/?deed=posted&network=x").status_code == 200

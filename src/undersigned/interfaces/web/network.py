@@ -6,6 +6,14 @@ from django.conf import settings
 from django.http import HttpRequest
 
 
+def sent_from_elsewhere(request: HttpRequest) -> bool:
+    """Say whether the browser says that a page of another site sent this (Fetch Metadata, w3.org/TR/fetch-metadata).
+
+    Readers have no cookie that such a page could ride on, but their network is what counts once a day.
+    """
+    return request.headers.get("Sec-Fetch-Site", "") == "cross-site"
+
+
 def client_address(request: HttpRequest) -> str:
     """Return the address of the client, to be turned into a keyed network prefix at once; empty where it is not known.
 

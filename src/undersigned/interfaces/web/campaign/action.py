@@ -21,7 +21,7 @@ from undersigned.campaigns.models import Action, ActionText, Campaign, Target
 from undersigned.campaigns.queries import actions
 from undersigned.flows.take_action import NotOffered, Taken, TargetNotOpen, offered, take_action
 from undersigned.interfaces.web.campaign.via import known
-from undersigned.interfaces.web.network import client_address
+from undersigned.interfaces.web.network import client_address, sent_from_elsewhere
 from undersigned.interfaces.web.texts import in_language
 from undersigned.roll.queries import roll_counts
 from undersigned.values.countries import country_choices
@@ -155,7 +155,12 @@ def grouped(number: int) -> str:
 
 
 def take(request: HttpRequest, asked: Asked, *, network: str = "") -> HttpResponse:
-    """Count what somebody says they did, and lead to the page that thanks. Raises NoNetwork."""
+    """Count what somebody says they did, and lead to the page that thanks. Raises NoNetwork.
+
+    What a page of another site sent counts nothing: the reader is led to our own, and can press there.
+    """
+    if sent_from_elsewhere(request):
+        return HttpResponse(status=303, headers={"Location": asked.address})
     try:
         taken = take_action(
             target_id=asked.target.pk,

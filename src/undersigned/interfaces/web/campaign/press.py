@@ -37,7 +37,7 @@ from undersigned.interfaces.web.campaign.action import (
 )
 from undersigned.interfaces.web.campaign.press_words import likeness_words, sentence
 from undersigned.interfaces.web.headers import private_page, public_page
-from undersigned.interfaces.web.network import client_address
+from undersigned.interfaces.web.network import client_address, sent_from_elsewhere
 
 FIELDS: Final = ("subject", "body", "name", "email", "country", "reply", "news", "named", "as_it_is", "via")
 MOST_PARAGRAPHS: Final = 50
@@ -178,6 +178,8 @@ def _mail_link(asked: Asked, clean: Mapping[str, str]) -> str:
 
 
 def _count_own(request: HttpRequest, asked: Asked, typed: Mapping[str, str]) -> HttpResponse:
+    if sent_from_elsewhere(request):
+        return HttpResponse(status=303, headers={"Location": asked.address})
     try:
         counted = flow.count_own(
             target_id=asked.target.pk,
