@@ -1,9 +1,11 @@
 """A body that endorses, as the journeys meet it: a name and a domain of its own, its form, its mailbox."""
 
+import re
 import secrets
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
+from tests.journeys.desk import new_staff, sign_in_by_passkey
 from tests.servers.outbox import await_letter, links
 from tests.servers.product import Product
 
@@ -59,3 +61,22 @@ def answer_mailbox(page: Page, product: Product, body: Body) -> None:
     page.goto(letter_link(product, body, "/endorse/mailbox/"))
     page.get_by_role("button", name="Yes, this body endorses the call").click()
     page.wait_for_url("**/endorse/my/**")
+
+
+def load_until(page: Page, address: str, text: str) -> None:
+    """Load a public page until it says something: it may be served from memory for some seconds."""
+    for _load in range(30):
+        page.goto(address)
+        if page.get_by_text(text).first.is_visible():
+            return
+        page.wait_for_timeout(500)
+    expect(page.get_by_text(text).first).to_be_visible()
+
+
+def review(page: Page, product: Product, body: Body, role: str) -> None:
+    """Sign in with a passkey as somebody with a role, and accept the body's endorsement from the queue."""
+    sign_in_by_passkey(page, new_staff(product, role))
+    page.goto(f"/desk/endorsements/?q={body.mark}")
+    page.get_by_role("link", name=body.name).first.click()
+    page.get_by_role("button", name=re.compile("Accept")).first.click()
+    expect(page.locator(".messages")).to_contain_text(body.name)

@@ -1,6 +1,5 @@
 """The road of an endorsement in a real browser, for each kind of body: form, letter, domain, reviewers, roll, certificate, withdrawal."""
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,8 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.browsing import overflow
-from tests.journeys.desk import new_staff, sign_in_by_passkey
-from tests.journeys.endorser import Body, answer_mailbox, endorse, fill, letter_link
+from tests.journeys.endorser import Body, answer_mailbox, endorse, fill, letter_link, load_until, review
 from tests.servers.dns import name_server
 from tests.servers.outbox import await_letter
 from tests.servers.product import Product
@@ -35,25 +33,6 @@ def prove_domain(page: Page, product: Product) -> None:
             page.wait_for_timeout(500)
             page.reload()
         expect(shown).to_be_visible()
-
-
-def load_until(page: Page, address: str, text: str) -> None:
-    """Load a public page until it says something: it may be served from memory for some seconds."""
-    for _load in range(30):
-        page.goto(address)
-        if page.get_by_text(text).first.is_visible():
-            return
-        page.wait_for_timeout(500)
-    expect(page.get_by_text(text).first).to_be_visible()
-
-
-def review(page: Page, product: Product, body: Body, role: str) -> None:
-    """Sign in with a passkey as somebody with a role, and accept the body's endorsement from the queue."""
-    sign_in_by_passkey(page, new_staff(product, role))
-    page.goto(f"/desk/endorsements/?q={body.mark}")
-    page.get_by_role("link", name=body.name).first.click()
-    page.get_by_role("button", name=re.compile("Accept")).first.click()
-    expect(page.locator(".messages")).to_contain_text(body.name)
 
 
 @pytest.mark.parametrize(
