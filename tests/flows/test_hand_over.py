@@ -12,7 +12,7 @@ from PIL import Image
 
 from tests.doers import make_action, make_campaign, make_target
 from tests.signatories import DAY, KEYS, NOW
-from undersigned.campaigns.models import Action, Handover, Target
+from undersigned.campaigns.models import Action, Handover, Target, TargetMail
 from undersigned.campaigns.verbs.actions import take
 from undersigned.flows.hand_over import BadHandover, NothingToHandOver, is_sealed, make_pack, note_handover, seal_key
 from undersigned.people.models import AuditLine
@@ -67,6 +67,20 @@ def test_the_csv_names_only_who_agreed_and_no_cell_is_a_formula() -> None:
     lines = made().csv.splitlines()
     assert [line for line in lines if line.startswith("name")] == ["name,'=Ada(),GB"]
     assert lines[:2] == ["what,which,value", "target,brazil,Brazil"]
+
+
+def test_a_letter_that_the_desk_holds_is_in_no_pack_neither_its_name_and_one_it_released_is() -> None:
+    target = acted()
+    letter = Action.objects.get(kind="email")
+    TargetMail.objects.create(
+        action=letter, target=target, digest=b"c" * 32, language="en", state="held", typed_at=NOW, confirmed_at=NOW
+    )
+    held = make_pack(target_id=target.pk, keys=KEYS, by="grace", now=NOW)
+    TargetMail.objects.update(state="waiting")
+    released = make_pack(target_id=target.pk, keys=KEYS, by="grace", now=NOW)
+    assert [(one.total, one.figures["kinds"], "Ada" in one.csv) for one in (held, released)] == [
+        (3, {"email": 1, "post": 2}, False), (4, {"email": 2, "post": 2}, True),
+    ]  # fmt: skip
 
 
 def test_anybody_can_check_the_seal_with_the_public_key() -> None:

@@ -7,12 +7,22 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.db.models.functions import TruncMonth
 
 from undersigned.calls.models import Signature
 from undersigned.calls.states import CONFIRMED
-from undersigned.campaigns.models import Action, ActionTaken, ActionText, Campaign, Handover, Target, TargetContact
+from undersigned.campaigns.models import (
+    Action,
+    ActionTaken,
+    ActionText,
+    Campaign,
+    Handover,
+    Target,
+    TargetContact,
+    TargetMail,
+)
+from undersigned.campaigns.states import HELD
 
 PLACEHOLDERS: Final = ("target", "call", "count", "states", "hashtag")
 
@@ -100,8 +110,11 @@ class Figures:
 
 
 def figures_for(target_id: int, *, until: datetime) -> Figures:
-    """Return what was done for a target up to a moment. Each of the three ways to count comes to the total."""
-    done = ActionTaken.objects.filter(target=target_id, at__lte=until).order_by()
+    """Return what was done for a target up to a moment. Each of the three ways to count comes to the total.
+
+    A letter before which the desk stands is none yet.
+    """
+    done = _done_for(target_id, until).order_by()
     kinds = dict(done.values_list("action__kind").annotate(number=Count("pk")))
     countries = dict(done.values_list("country").annotate(number=Count("pk")))
     months: Counter[str] = Counter()
@@ -116,9 +129,16 @@ def figures_for(target_id: int, *, until: datetime) -> Figures:
     )
 
 
+def _done_for(target_id: int, until: datetime) -> "QuerySet[ActionTaken]":
+    """What was done for a target up to a moment, without letters that wait for the desk: known by writer, action and day."""
+    held = TargetMail.objects.filter(target=target_id, state=HELD, action=OuterRef("action"), digest=OuterRef("by"))
+    done = ActionTaken.objects.filter(target=target_id, at__lte=until)
+    return done.exclude(Exists(held.filter(confirmed_at__date=OuterRef("on"))))
+
+
 def names_for(target_id: int, *, until: datetime) -> list[tuple[str, str]]:
-    """Return name and country of who agreed to stand in what is handed over, each once, by name."""
-    done = ActionTaken.objects.filter(target=target_id, at__lte=until).exclude(name="").order_by("at")
+    """Return name and country of who agreed to stand in what is handed over, each once, by name; of no letter that is held."""
+    done = _done_for(target_id, until).exclude(name="").order_by("at")
     people = dict.fromkeys(done.values_list("name", "country"))
     return sorted(people, key=lambda one: (one[0].casefold(), one[1]))
 
