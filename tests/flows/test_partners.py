@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.flows.at_once import at_once
 from tests.partners import ASKED, LINA, active, asked, code_of, make_campaign, page_token, receipt_token
 from tests.signatories import ADA, KEYS, NOW, PUBLIC_URL, WORDS, confirmed, letter_to, letters, make_call, token_in
 from undersigned.campaigns.models import Campaign, Partner, PartnerVisits, TrackedLink
@@ -59,6 +60,11 @@ def test_a_request_waits_for_the_desk_and_its_contact_is_not_readable(campaign: 
     assert LINA.encode() not in bytes(partner.contact_box)
     contact = open_contact(partner, keys=KEYS)
     assert contact is not None and (contact.name, contact.email) == ("Lina", LINA)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_organisations_of_one_name_that_ask_at_once_have_an_address_each(campaign: Campaign) -> None:
+    assert sorted(at_once(2, lambda: asked(campaign).slug)) == ["quiet-youth", "quiet-youth-2"]
 
 
 def test_a_request_is_refused_with_a_code_at_each_field(campaign: Campaign) -> None:

@@ -7,6 +7,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from tests.doers import make_campaign, make_country, make_target
+from tests.flows.at_once import at_once
 from tests.signatories import NOW
 from undersigned.campaigns.models import Target, TargetChange
 from undersigned.flows.settle_target import (
@@ -43,6 +44,12 @@ def saved(campaign: Any, **more: Any) -> Target:
         "source": "", "by": "grace", "now": NOW,
     }  # fmt: skip
     return save_target(campaign_id=campaign.pk, **said | more)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_targets_of_one_name_that_are_added_at_once_have_an_address_each() -> None:
+    campaign = make_campaign()
+    assert sorted(at_once(3, lambda: saved(campaign).slug)) == ["the-senate", "the-senate-2", "the-senate-3"]
 
 
 def test_a_change_is_stored_with_its_evidence_and_is_the_public_history() -> None:

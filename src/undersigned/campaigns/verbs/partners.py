@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.db.models import F
 from django.utils.text import slugify
 
-from undersigned.campaigns.models import Partner, PartnerConsent, PartnerVisits
+from undersigned.campaigns.models import Campaign, Partner, PartnerConsent, PartnerVisits
 from undersigned.campaigns.states import ASKED, partner_may_follow
 from undersigned.people.models import Address
 from undersigned.people.verbs.addresses import address_digest
@@ -58,6 +58,8 @@ def add_partner(
     decided_at: datetime | None = None,
 ) -> Partner:
     """Store a partner that asked, or with ``decided_at`` one that the desk invited; its contact is boxed."""
+    # Locked: two at once choose their addresses one after the other.
+    Campaign.objects.select_for_update().get(pk=campaign_id)
     partner = Partner.objects.create(
         campaign_id=campaign_id,
         slug=_free_slug(campaign_id, name),

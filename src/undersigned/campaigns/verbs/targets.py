@@ -36,6 +36,8 @@ def lock_target(target_id: int) -> Target:
 
 def add_target(campaign: Campaign, said: TargetSaid) -> Target:
     """Store a new target of a campaign, at an address made of its English name that no other target there has."""
+    # Locked: two at once choose one after the other.
+    campaign = Campaign.objects.select_for_update().get(pk=campaign.pk)
     target = Target(campaign=campaign)
     _say(target, said)
     target.slug = _free_slug(campaign, target.name_in("en"))
