@@ -16,9 +16,10 @@ from tests.papers.reading import text_of
 from tests.signatories import confirmed
 from undersigned.campaigns.models import Action, ActionTaken, ActionText, Campaign, Target
 from undersigned.campaigns.verbs.links import link_for_person
+from undersigned.interfaces.web.campaign.card import _status
 from undersigned.people.kinds import Kind
 from undersigned.roll.models import RollEntry
-from undersigned.roll.states import LISTED
+from undersigned.roll.states import ANNOUNCED, LISTED
 
 pytestmark = pytest.mark.django_db
 KINDS = (Action.Kind.EMAIL, Action.Kind.POST, Action.Kind.CALL, Action.Kind.LETTER, Action.Kind.ASK, Action.Kind.PLEDGE)
@@ -238,6 +239,16 @@ def test_the_card_is_a_picture_that_may_be_kept_and_shown_elsewhere_and_changes_
     won = client.get("/en/holdouts/brazil/card.png")
     assert len({answer.content, french.content, won.content}) == 3
     assert client.get("/en/holdouts/nowhere/card.png").status_code == 404
+
+
+def test_the_card_says_what_the_roll_says_of_a_target_that_announced(brazil: Target) -> None:
+    Target.objects.filter(pk=brazil.pk).update(status="silent", status_on=date(2026, 1, 1))
+    brazil.refresh_from_db()
+    before = _status(brazil)
+    RollEntry.objects.create(
+        call=brazil.campaign.call, kind=Kind.STATE, country="BR", slug="brazil", name="Brazil", state=ANNOUNCED
+    )
+    assert (before, _status(brazil)) == ("Silent since 1 January 2026", "Announced, not listed")
 
 
 def test_every_action_page_shows_the_card_where_it_is_shared(client: Client, brazil: Target) -> None:

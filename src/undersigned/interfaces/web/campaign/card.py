@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from undersigned.calls.queries import title_of
 from undersigned.campaigns.models import Target
-from undersigned.campaigns.queries.targets import is_open
+from undersigned.campaigns.queries.targets import entry_of, is_open, stands, stands_on
 from undersigned.interfaces.web.campaign.action import grouped, page_language, target_or_404
 from undersigned.interfaces.web.campaign.landing_words import STATUSES
 from undersigned.interfaces.web.headers import public_page
@@ -61,7 +61,8 @@ def _facts(target: Target) -> CardFacts:
 
 
 def _status(target: Target) -> str:
-    status = str(STATUSES[target.status])
-    if target.status_on is None:
+    entry = entry_of(target)
+    status, on = str(STATUSES[stands(target, entry)]), stands_on(target, entry)
+    if on is None:
         return status
-    return _("%(status)s since %(day)s") % {"status": status, "day": written_day(target.status_on)}
+    return _("%(status)s since %(day)s") % {"status": status, "day": written_day(on)}
