@@ -178,6 +178,7 @@ class TargetMail(models.Model):
             models.Index(fields=["claimed_at"], condition=Q(state=states.CLAIMED), name="target_mail_claimed_since"),
             models.Index(fields=["typed_at"], condition=Q(state=states.TYPED), name="target_mail_typed_since"),
             models.Index(fields=["digest", "typed_at"], name="target_mail_by_address"),
+            models.Index(fields=["prefix", "typed_at"], condition=~Q(prefix=b""), name="target_mail_by_network"),
         ]
 
     def __str__(self) -> str:
