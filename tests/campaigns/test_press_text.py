@@ -92,6 +92,12 @@ def test_a_subject_is_one_line_without_links(typed: str, code: str | None) -> No
         ("hxxp://evil", 1),
         ("ｅｘａｍｐｌｅ．ｏｒｇ", 1),
         ("End.Of a sentence", 1),
+        ("example。com and ex\u200dample\u2060.org", 2),
+        ("请支持这项呼吁。谢谢。", 0),
+        ("192.0.2.1/x", 1),
+        ("x.io", 1),
+        ("t.co/abc and T.CO/abc", 2),
+        ("J.Smith, p.ex. version 1.2.3.4", 0),
     ],
 )
 def test_links_are_counted_also_those_that_only_look_like_one(text: str, links: int) -> None:
@@ -106,6 +112,7 @@ def test_likeness_is_the_share_of_what_was_suggested() -> None:
         f"{SUGGESTED} My name is Ada, I teach in a village by the sea, and last year our school was closed for a week."
     )
     assert 40 <= likeness(half, [SUGGESTED]) <= 55
+    assert likeness(f"{SUGGESTED} {'You will burn for this. ' * 150}", [SUGGESTED]) < 20
     assert likeness("", [SUGGESTED]) == 0
     assert likeness("Yes", ["Yes"]) == 100
 
@@ -118,6 +125,7 @@ def test_likeness_finds_paragraphs_in_whatever_order() -> None:
 def test_blocked_words_are_found_as_words_whatever_their_case_and_marks() -> None:
     words = ["scum", "imbécile", "go to hell"]
     assert blocked_words("You SCUM, you imbecile: Go  to\nhell!", words) == words
+    assert blocked_words("You s\u200dc\ufe0fu\u034fm\u3164, imb\u200cécile, go to he\u20ddll", words) == words
     assert blocked_words("Scummy imbeciles go to Hellas.", words) == []
 
 

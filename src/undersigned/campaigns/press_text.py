@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
@@ -23,15 +24,23 @@ _SHINGLE: Final = 3
 _JOINERS: Final = "\u200c\u200d"
 _INVISIBLE: Final = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 """What pasting brings along and nobody sees: soft hyphens, spaces without width. Left out."""
+_UNSEEN: Final = frozenset({"Cf", "Mn", "Me"})
+_FILLERS: Final = frozenset("\u115f\u1160\u3164\uffa0")
+"""Categories of joiners, selectors and marks, and letters without a shape: they part no word and no address."""
 _TAG: Final = re.compile(r"</?[a-zA-Z!][^<>]*>")
 _WORD: Final = re.compile(r"\w+")
 _LINK: Final = re.compile(
     r"""\w+://\S*
       | \bwww\.\S+
       | (?<![\w.])[\w.+-]*[\w-]{2,}\.[^\W\d_]{2,}(?:\.[^\W\d_]{2,})*(?:/\S*)?   # bare.example, name.bare.example/path
+      | (?<![\w.])(?:[\w-]+\.)*[^\W_]\.[^\W\d_]{2,}/\S+                           # t.co/path
+      | (?<![\w.])(?!p\.e[xjs]\b)(?:[\w-]+\.)*[^\W\d_]\.[a-z]{2,}\b                # x.io, but neither p.ex. nor J.Smith
+      | (?<![\w.])\d{1,3}(?:\.\d{1,3}){3}[:/]\S+                                   # 192.0.2.1/path
     """,
     re.VERBOSE,
 )
+_FULL_STOP: Final = re.compile(r"(?<=[A-Za-z0-9-])\u3002(?=[A-Za-z0-9])")
+"""The ideographic full stop, which an address may hold in place of a dot; between other letters it ends a sentence."""
 
 
 class BadLetter(ValueError):
@@ -62,19 +71,20 @@ def clean_subject(text: str) -> str:
 
 def count_links(text: str) -> int:
     """Return how many links, web and mail addresses a text holds, also those that only look like one (example.org)."""
-    return len(_LINK.findall(unicodedata.normalize("NFKC", text)))
+    return len(_LINK.findall(_FULL_STOP.sub(".", _seen(unicodedata.normalize("NFKC", text)))))
 
 
 def likeness(text: str, suggested: Iterable[str]) -> int:
     """Return how much of a text is what was suggested, in percent: the share of its runs of three words that stand there too.
 
-    Case, punctuation and marks do not count. A text without words is wholly unlike.
+    Each run counts as often as it stands in the text, and is accounted for as often as it was suggested. Case, punctuation and
+    marks do not count. A text without words is wholly unlike.
     """
     own = _shingles_of(text.split("\n\n"))
     if not own:
         return 0
     theirs = _shingles_of(suggested)
-    return round(100 * len(own & theirs) / len(own))
+    return round(100 * (own & theirs).total() / own.total())
 
 
 def blocked_words(text: str, words: Iterable[str]) -> list[str]:
@@ -115,17 +125,21 @@ def _without_tags(text: str) -> str:
 
 
 def _words(text: str) -> list[str]:
-    decomposed = unicodedata.normalize("NFKD", text).casefold()
-    return _WORD.findall("".join(one for one in decomposed if not unicodedata.combining(one)))
+    return _WORD.findall(_seen(unicodedata.normalize("NFKD", text).casefold()))
 
 
-def _shingles_of(paragraphs: Iterable[str]) -> set[tuple[str, ...]]:
+def _seen(text: str) -> str:
+    """The text without marks, and without what hides between letters."""
+    return "".join(one for one in text if unicodedata.category(one) not in _UNSEEN and one not in _FILLERS)
+
+
+def _shingles_of(paragraphs: Iterable[str]) -> Counter[tuple[str, ...]]:
     """Of each paragraph for itself: which one comes after which says nothing of whose words they are."""
-    return {shingle for one in paragraphs for shingle in _shingles(one)}
+    return Counter(shingle for one in paragraphs for shingle in _shingles(one))
 
 
-def _shingles(text: str) -> set[tuple[str, ...]]:
+def _shingles(text: str) -> list[tuple[str, ...]]:
     words = _words(text)
     if len(words) < _SHINGLE:
-        return {tuple(words)} if words else set()
-    return {tuple(words[at : at + _SHINGLE]) for at in range(len(words) - _SHINGLE + 1)}
+        return [tuple(words)] if words else []
+    return [tuple(words[at : at + _SHINGLE]) for at in range(len(words) - _SHINGLE + 1)]
