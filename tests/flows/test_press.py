@@ -5,11 +5,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.doers import make_contact
 from tests.signatories import ADA, DAY, KEYS, NOW, PUBLIC_URL, letters
 from tests.writers import BODY, FACTS, FORM, PARAGRAPHS, make_target_to_write_to, token_of, typed, waiting
-from undersigned.campaigns.models import ActionTaken, Target, TargetContact, TargetMail
+from undersigned.campaigns.models import ActionTaken, Campaign, Target, TargetContact, TargetMail
 from undersigned.campaigns.passes.press import make_press_pass
 from undersigned.campaigns.queries.mails import held_mails, likeness_share, queue_of
 from undersigned.campaigns.verbs.mails import drop_mails, lapse_mails, open_mail, open_news
@@ -111,6 +113,17 @@ def test_a_network_has_its_bound(brazil: Target) -> None:
     assert write(brazil, email="more@example.org", ip="198.51.100.1")
 
 
+def test_the_bounds_are_counted_under_the_lock_of_the_target(brazil: Target) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        assert write(brazil, ip="192.0.2.7")
+    said = [one["sql"] for one in asked.captured_queries]
+    locks = [at for at, sql in enumerate(said) if "FOR UPDATE" in sql]
+    counts = [at for at, sql in enumerate(said) if "COUNT(*)" in sql]
+    # SQLite knows no lock of a row: there every transaction that writes waits for the one before it.
+    expected = [True] if connection.features.has_select_for_update else []
+    assert ([at < min(counts) for at in locks[:1]], len(counts) >= 2) == (expected, True)
+
+
 def test_confirming_counts_numbers_and_queues_a_letter_once(brazil: Target) -> None:
     mail = typed(brazil, news="on", named="on")
     assert [confirm_press(token=token_of(mail), keys=KEYS, now=NOW) for _again in range(2)] == ["waiting", "waiting"]
@@ -155,7 +168,9 @@ def test_a_letter_to_a_target_that_endorsed_meanwhile_is_dropped_and_no_new_one_
     ("fields", "reasons"),
     [
         ({"body": BODY + " You scum."}, ["block_words"]),
-        ({"subject": "To a SCUM"}, ["block_words"]),
+        ({"subject": "To a SCUM"}, ["block_words", "unlike"]),
+        ({"subject": "You will burn for this"}, ["unlike"]),
+        ({"subject": "Please, Brazil and quiet seas"}, []),
         ({"body": "I live by the sea and have never asked anybody for anything before this day."}, ["unlike"]),
         ({"body": BODY}, []),
     ],
@@ -190,6 +205,27 @@ def test_the_desk_releases_rejects_and_settles_each_with_an_audit_line(brazil: T
         ("grace", "target_mail.released", ""), ("grace", "target_mail.rejected", "An insult."),
         ("grace", "target_mail.settled", "again"), ("grace", "target_mail.settled", "sent"),
     ]  # fmt: skip
+
+
+def test_what_the_desk_lets_wait_is_dropped_where_the_target_has_endorsed_meanwhile(brazil: Target) -> None:
+    one, other = waiting(brazil, ADA, subject="Scum"), waiting(brazil, "grace@example.org")
+    TargetMail.objects.filter(pk=other.pk).update(state="unsure")
+    Target.objects.update(status="endorsed")
+    assert release_mail(mail_id=one.pk, by="grace", now=NOW) == "dropped"
+    assert settle_unsure(mail_id=other.pk, sent=False, by="grace", now=NOW) == "dropped"
+    assert set(map(bytes, TargetMail.objects.values_list("box", flat=True))) == {b""}
+    assert [detail for _by, _event, detail in events()] == ["dropped", "dropped"]
+
+
+def test_nobody_is_promised_a_moment_after_the_campaigns_last_day(brazil: Target) -> None:
+    friday_evening = NOW + timedelta(days=4, hours=12)
+    mail = waiting(brazil, now=friday_evening)
+    moments = []
+    for days in (7, 6):
+        Campaign.objects.update(ends_on=(NOW + days * DAY).date())
+        shown = look_at_letter(token=token_of(mail, now=friday_evening), keys=KEYS, now=friday_evening)
+        moments.append(shown.leaves_at is None)
+    assert moments == [False, True]
 
 
 def test_a_writer_takes_a_letter_back_as_long_as_it_has_not_left(brazil: Target) -> None:

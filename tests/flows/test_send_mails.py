@@ -5,13 +5,15 @@ from datetime import timedelta
 from email.message import EmailMessage
 
 import pytest
+from django.db import OperationalError
+from django.db.models.signals import pre_save
 
 from tests.doers import make_contact
 from tests.signatories import ADA, NOW
 from tests.writers import BODY, MONDAY_THERE, Counter, make_target_to_write_to, send, state_of, waiting
-from undersigned.campaigns.models import ContactMade, Target, TargetContact, TargetMail
+from undersigned.campaigns.models import Campaign, ContactMade, Target, TargetContact, TargetMail
 from undersigned.campaigns.queries.mails import targets_due
-from undersigned.flows.send_mails import tidy_mails
+from undersigned.flows.send_mails import _claim, tidy_mails
 from undersigned.flows.stop_campaign import stop_campaign
 from undersigned.mailing.transports import MaybeTaken, RefusedForGood, ServerAway, TryLater
 
@@ -171,6 +173,10 @@ def test_a_pass_ends_when_the_mail_server_is_away(brazil: Target) -> None:
 
     outcome = send(Counter(instead=away), now=LATER)
     assert (outcome.away, outcome.postponed, state_of(mail.pk)) == ("The mail server cannot be reached.", 1, "waiting")
+    for minute in range(5, 5 * 20, 5):
+        assert send(Counter(instead=away), now=LATER + minute * MINUTE).postponed == 1
+    mail.refresh_from_db()
+    assert (mail.state, mail.attempts) == ("waiting", 0)
 
 
 def test_a_letter_that_may_have_been_taken_is_unsure_and_never_sent_again_by_itself(brazil: Target) -> None:
@@ -207,6 +213,64 @@ def test_nothing_leaves_for_a_target_that_has_endorsed(brazil: Target) -> None:
     ready(brazil)
     Target.objects.update(status="endorsed")
     assert send(Counter(), now=LATER).tried == 0
+
+
+def test_a_letter_that_could_not_leave_is_dropped_where_its_target_endorsed_meanwhile(brazil: Target) -> None:
+    (mail,) = ready(brazil)
+
+    def endorse(_message: EmailMessage) -> None:
+        Target.objects.update(status="endorsed")
+        raise TryLater("The mail server answered 451 to RCPT.")
+
+    send(Counter(instead=endorse), now=LATER)
+    mail.refresh_from_db()
+    assert (mail.state, bytes(mail.box)) == ("dropped", b"")
+
+
+def test_nothing_leaves_after_the_campaigns_last_day(brazil: Target) -> None:
+    ready(brazil)
+    post, tomorrow = Counter(), LATER + 24 * 60 * MINUTE
+    Campaign.objects.update(ends_on=LATER.date())
+    assert (targets_due(outbox=False, now=tomorrow), send(post, now=tomorrow).tried) == ([], 0)
+    assert _claim(brazil.pk, outbox=False, now=tomorrow) is None
+    assert send(post, now=LATER).sent == 1
+
+
+def test_a_letter_that_left_is_marked_even_where_the_silence_cannot_begin(brazil: Target) -> None:
+    (mail,) = ready(brazil)
+
+    def fail(**_said: object) -> None:
+        raise OperationalError
+
+    pre_save.connect(fail, sender=ContactMade)
+    try:
+        with pytest.raises(OperationalError):
+            send(Counter(), now=LATER)
+    finally:
+        pre_save.disconnect(fail, sender=ContactMade)
+    assert state_of(mail.pk) == "sent"
+
+
+@pytest.mark.parametrize("state", ["waiting", "held", "unsure"])
+def test_a_letter_that_cannot_leave_is_kept_for_ninety_days_and_no_longer(brazil: Target, state: str) -> None:
+    mail = waiting(brazil)
+    TargetMail.objects.update(state=state)
+    days = (timedelta(days=90), timedelta(days=90, seconds=1))
+    assert [tidy_mails(now=NOW + each) for each in days] == [0, 1]
+    mail.refresh_from_db()
+    assert (mail.state, bytes(mail.box)) == ("dropped", b"")
+
+
+def test_letters_of_a_campaign_that_is_over_are_dropped_after_seven_days_and_of_a_won_target_at_once(
+    brazil: Target,
+) -> None:
+    mail = waiting(brazil)
+    Campaign.objects.update(ends_on=NOW.date())
+    assert [tidy_mails(now=NOW + timedelta(days=days)) for days in (7, 8)] == [0, 1]
+    assert state_of(mail.pk) == "dropped"
+    other = waiting(brazil, "grace@example.org")
+    Target.objects.update(won_at=NOW)
+    assert (tidy_mails(now=NOW), state_of(other.pk)) == (1, "dropped")
 
 
 def test_the_network_of_a_letter_is_forgotten_after_thirty_days(brazil: Target) -> None:

@@ -14,6 +14,7 @@ from tests.pages.writing import FIRST, read
 from tests.signatories import NOW
 from undersigned.calls.passes import CONFIRM_WITHIN, MY_PASS_LASTS
 from undersigned.campaigns.passes.press import CONFIRM_WITHIN as PRESS_WITHIN
+from undersigned.campaigns.verbs.mails import KEEP_WAITING
 from undersigned.flows.lapse import KEEP_PREFIX
 from undersigned.flows.lapse_endorsements import KEEP_DRAFT, KEEP_ENDED
 from undersigned.flows.win import FORGET_AFTER as NEWS_AFTER
@@ -120,6 +121,7 @@ def test_the_privacy_page_is_true_to_the_code(call: Any) -> None:
         (KEEP_PREFIX, ("is kept for 30 days", "est gardée 30 jours")),
         (KEEP_ENDED, ("forgotten 90 days after the endorsement", "oubliés 90 jours après la fin")),
         (PRESS_WITHIN, ("do not confirm is deleted after 7 days", "ne confirmez pas est supprimée au bout de 7 jours")),
+        (KEEP_WAITING, ("could not leave for 90 days", "ou pendant 90 jours si elle n’a pas pu partir")),
         (NEWS_AFTER, ("forgotten 30 days after the campaign ends", "oubliée 30 jours après la fin de la campagne")),
         (FORGET_SETTLED_AFTER, ("is forgotten after 30 days more", "s’oublie 30 jours plus tard")),
     ]

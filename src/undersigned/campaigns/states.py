@@ -10,7 +10,8 @@ A letter to a target:
       │        └▶ held ──┘  └──▶ dropped     │  └──▶ waiting (a later try)
       └──lapse     └──▶ rejected             └──ages out──▶ unsure ──settle──▶ sent | waiting
 
-What lapses leaves no row. Dropped: the target has endorsed, the campaign was stopped for good, or its writer took it back.
+What lapses, seven days after it was typed, leaves no row. Dropped, from wherever it waits and also when a try has failed: the
+target has endorsed, its campaign has been over for seven days, it could not leave for 90 days, or its writer took it back.
 """
 
 from typing import Final
@@ -40,13 +41,16 @@ DROPPED: Final = "dropped"
 TO_LEAVE: Final = (TYPED, WAITING, HELD)
 """Letters that have not left and leave nothing behind when they are dropped."""
 
+STRANDED: Final = (WAITING, HELD, UNSURE)
+"""Confirmed letters that somebody or something must still act on: each is dropped when nothing came of it in time."""
+
 SETTLED: Final = (SENT, MAIL_REFUSED, REJECTED, DROPPED)
 
 MAIL_FOLLOWS: Final[dict[str, frozenset[str]]] = {
     TYPED: frozenset({WAITING, HELD, DROPPED}),
     WAITING: frozenset({CLAIMED, DROPPED}),
     HELD: frozenset({WAITING, REJECTED, DROPPED}),
-    CLAIMED: frozenset({SENT, MAIL_REFUSED, WAITING, UNSURE}),
+    CLAIMED: frozenset({SENT, MAIL_REFUSED, WAITING, UNSURE, DROPPED}),
     UNSURE: frozenset({SENT, WAITING, DROPPED}),
 }
 

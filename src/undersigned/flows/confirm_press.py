@@ -7,7 +7,7 @@ from django.db import transaction
 
 from undersigned.campaigns.models import Action, ActionTaken, Target, TargetMail
 from undersigned.campaigns.passes.press import InvalidPass, read_press_pass
-from undersigned.campaigns.press_text import hold_reasons
+from undersigned.campaigns.press_text import UNLIKE, hold_reasons
 from undersigned.campaigns.queries.actions import taken_number
 from undersigned.campaigns.queries.mails import leaves_at, mail_by_id
 from undersigned.campaigns.queries.targets import is_open
@@ -86,7 +86,7 @@ def confirm_press(*, token: str, keys: InstanceKeys, now: datetime) -> str:
         subject=written.subject,
         body=written.body,
         name=written.name,
-        like=mail.likeness,
+        like=0 if UNLIKE in mail.held_for else mail.likeness,
         block_words=target.campaign.block_words,
     )
     number = taken_number(target.pk, Action.Kind.EMAIL)

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from undersigned.campaigns.models import TargetMail
-from undersigned.campaigns.states import HELD, REJECTED, SENT, UNSURE
+from undersigned.campaigns.states import DROPPED, HELD, REJECTED, SENT, UNSURE
 from undersigned.campaigns.verbs.mails import (
     WrongState,
     let_wait,
@@ -28,11 +28,15 @@ class NoSuchMail(Exception):
 
 
 @transaction.atomic
-def release_mail(*, mail_id: uuid.UUID, by: str, now: datetime) -> None:
-    """Let a letter that was held wait for its turn. Raises NoSuchMail, WrongState."""
+def release_mail(*, mail_id: uuid.UUID, by: str, now: datetime) -> str:
+    """Let a letter that was held wait for its turn; return the state it came to. Raises NoSuchMail, WrongState.
+
+    It is dropped where its target has endorsed meanwhile.
+    """
     mail = _in_state(mail_id, HELD)
-    let_wait(mail)
-    _audit(mail, by, "target_mail.released", now)
+    let_wait(mail, now=now)
+    _audit(mail, by, "target_mail.released", now, DROPPED if mail.state == DROPPED else "")
+    return mail.state
 
 
 @transaction.atomic
@@ -47,14 +51,19 @@ def reject_mail(*, mail_id: uuid.UUID, reason: str, by: str, now: datetime) -> N
 
 
 @transaction.atomic
-def settle_unsure(*, mail_id: uuid.UUID, sent: bool, by: str, now: datetime) -> None:
-    """Say of a letter of which nobody knew whether it left that it did, or let it wait again. Raises NoSuchMail, WrongState."""
+def settle_unsure(*, mail_id: uuid.UUID, sent: bool, by: str, now: datetime) -> str:
+    """Say of a letter of which nobody knew whether it left that it did, or let it wait again; return the state it came to.
+
+    It is dropped where it would wait and its target has endorsed meanwhile. Raises NoSuchMail, WrongState.
+    """
     mail = _in_state(mail_id, UNSURE)
     if sent:
         settle_mail(mail, state=SENT, now=now)
     else:
-        let_wait(mail)
-    _audit(mail, by, "target_mail.settled", now, "sent" if sent else "again")
+        let_wait(mail, now=now)
+    came_to = {SENT: "sent", DROPPED: "dropped"}.get(mail.state, "again")
+    _audit(mail, by, "target_mail.settled", now, came_to)
+    return mail.state
 
 
 def _in_state(mail_id: uuid.UUID, state: str) -> TargetMail:

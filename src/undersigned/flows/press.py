@@ -13,7 +13,7 @@ from django.db import transaction
 from undersigned.calls.queries import title_of
 from undersigned.campaigns.models import Action, Target, TargetMail
 from undersigned.campaigns.passes.press import CONFIRM_WITHIN, make_press_pass
-from undersigned.campaigns.press_text import BadLetter, clean_body, clean_subject, likeness
+from undersigned.campaigns.press_text import UNLIKE, UNLIKE_BELOW, BadLetter, clean_body, clean_subject, likeness
 from undersigned.campaigns.queries.actions import fill, number_of, taken_number
 from undersigned.campaigns.queries.mails import (
     contact_to_write_to,
@@ -24,7 +24,7 @@ from undersigned.campaigns.queries.mails import (
 )
 from undersigned.campaigns.queries.partners import LINK, is_known_code
 from undersigned.campaigns.verbs.actions import take
-from undersigned.campaigns.verbs.mails import Coming, Written, add_mail
+from undersigned.campaigns.verbs.mails import Coming, Measured, Written, add_mail
 from undersigned.flows.take_action import NotOffered, TargetNotOpen, by_network, offered
 from undersigned.mailing.links import press_link
 from undersigned.mailing.models import Letter
@@ -90,6 +90,12 @@ def likeness_to_suggestion(
     return likeness(body, [fill(one.text, facts) for one in paragraphs])
 
 
+def is_own_subject(subject: str, *, action_id: int, target_id: int, language: str, facts: Mapping[str, str]) -> bool:
+    """Say whether a subject has next to nothing of those that were suggested: then a person looks before the letter leaves."""
+    subjects, _paragraphs = suggested_texts(action_id, target_id=target_id, language=language)
+    return likeness(subject, [fill(one.text, facts) for one in subjects]) < UNLIKE_BELOW
+
+
 def read_letter(fields: Mapping[str, str]) -> Written:
     """Return what the form says, clean, all errors at once. Raises BadForm."""
     errors: dict[str, str] = {}
@@ -137,7 +143,8 @@ def press(
     Nothing is kept where its mailbox has enough letters waiting for an answer; the reader is told the same either way.
     ``facts`` fill what the suggested texts leave open. Raises BadForm, NotOffered, TargetNotOpen, TooMany.
     """
-    target = Target.objects.select_related("campaign", "country").get(pk=target_id)
+    # Locked, so that letters typed at the same moment are counted one after the other.
+    target = Target.objects.select_for_update(of=("self",)).select_related("campaign", "country").get(pk=target_id)
     action = offered(target, Action.Kind.EMAIL, now=now)
     if way_of(target, outbox=outbox) not in {SENDS, OUTBOX}:
         raise NotOffered
@@ -148,14 +155,11 @@ def press(
     digest = address_digest(keys, written.email)
     if _has_enough(digest, now):
         return False
-    like = likeness_to_suggestion(
-        written.body, action_id=action.pk, target_id=target.pk, language=language, facts=facts
-    )
     known = is_known_code(came_through)
     coming = Coming(prefix=prefix, came_through=came_through if known else "", came_by=LINK if known else "")
     mail = add_mail(
-        action=action, target=target, written=written, digest=digest, language=language, likeness=like,
-        coming=coming, keys=keys, now=now,
+        action=action, target=target, written=written, digest=digest, language=language,
+        measured=_measure(written, action, target, language, facts), coming=coming, keys=keys, now=now,
     )  # fmt: skip
     _ask_to_confirm(mail, written.email, public_url=public_url, keys=keys, now=now)
     return True
@@ -194,6 +198,14 @@ def count_own(
     if taken is None:
         return Counted(taken_number(target.pk, Action.Kind.EMAIL), new=False)
     return Counted(number_of(taken), new=True)
+
+
+def _measure(written: Written, action: Action, target: Target, language: str, facts: Mapping[str, str]) -> Measured:
+    """How much of a letter was suggested, and whether its subject alone makes the desk look first."""
+    at = {"action_id": action.pk, "target_id": target.pk}
+    like = likeness_to_suggestion(written.body, **at, language=language, facts=facts)
+    own = is_own_subject(written.subject, **at, language=language, facts=facts)
+    return Measured(like, [UNLIKE] if own else [])
 
 
 def _ask_to_confirm(mail: TargetMail, email: str, *, public_url: str, keys: InstanceKeys, now: datetime) -> None:

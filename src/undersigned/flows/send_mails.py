@@ -15,9 +15,16 @@ from django.db import transaction
 
 from undersigned.campaigns.models import ContactMade, Target, TargetContact, TargetMail
 from undersigned.campaigns.pace import Used, after_leaving, may_leave
-from undersigned.campaigns.queries.mails import contact_to_write_to, next_to_leave, pace_of, targets_due, used_by
+from undersigned.campaigns.queries.mails import (
+    contact_to_write_to,
+    next_to_leave,
+    not_over,
+    pace_of,
+    targets_due,
+    used_by,
+)
 from undersigned.campaigns.queries.targets import is_open
-from undersigned.campaigns.states import MAIL_REFUSED, SENT, UNSURE, WAITING
+from undersigned.campaigns.states import DROPPED, MAIL_REFUSED, SENT, UNSURE, WAITING
 from undersigned.campaigns.verbs.claims import begin_silence
 from undersigned.campaigns.verbs.contacts import note_bounce
 from undersigned.campaigns.verbs.mails import (
@@ -25,6 +32,7 @@ from undersigned.campaigns.verbs.mails import (
     claim_mail,
     doubt,
     doubt_old_claims,
+    drop_stranded_mails,
     forget_mail_prefixes,
     lapse_mails,
     open_mail,
@@ -95,7 +103,7 @@ def send_mails(
     """
     doubt_old_claims(now=now)
     post = _Post(transport, keys, public_url, now)
-    tally = {SENT: 0, WAITING: 0, MAIL_REFUSED: 0, UNSURE: 0}
+    tally = {SENT: 0, WAITING: 0, MAIL_REFUSED: 0, UNSURE: 0, DROPPED: 0}
     away = ""
     for target_id in targets_due(outbox=outbox, now=now):
         if away or sum(tally.values()) >= limit or not go_on():
@@ -115,16 +123,16 @@ def send_mails(
 
 @transaction.atomic
 def tidy_mails(*, now: datetime) -> int:
-    """Take away letters that nobody confirmed, and from which networks old ones came; return how much went."""
-    lapsed = lapse_mails(now=now, limit=BATCH)
-    return lapsed + forget_mail_prefixes(before=now - KEEP_PREFIX, limit=BATCH)
+    """Take away letters that nobody confirmed or that will not leave, and old ones' networks; return how much went."""
+    gone = lapse_mails(now=now, limit=BATCH) + drop_stranded_mails(now=now, limit=BATCH)
+    return gone + forget_mail_prefixes(before=now - KEEP_PREFIX, limit=BATCH)
 
 
 @transaction.atomic
 def _claim(target_id: int, *, outbox: bool, now: datetime) -> _Claimed | None:
     """Claim the letter to a target whose turn it is; None where none may leave now, or somebody else is at it."""
     targets = Target.objects.select_for_update(skip_locked=True, of=("self",)).select_related("campaign", "country")
-    target = targets.filter(pk=target_id, won_at=None, campaign__stopped_at=None).first()
+    target = targets.filter(not_over(now, "campaign__"), pk=target_id, won_at=None, campaign__stopped_at=None).first()
     if target is None or not is_open(target):
         return None
     contact = contact_to_write_to(target.pk, outbox=outbox)
@@ -187,13 +195,21 @@ def _draft(post: _Post, claimed: _Claimed, written: Written) -> TargetMailDraft:
     )
 
 
-@transaction.atomic
 def _sent(post: _Post, claimed: _Claimed) -> str:
-    """Mark a letter as sent; the first that a real office owes an answer to begins the silence."""
+    """Mark a letter as sent; the first that a real office owes an answer to begins the silence.
+
+    Marked for itself before anything else: whatever goes wrong after that, it has left and is not sent again.
+    """
     settle_mail(claimed.mail, state=SENT, now=post.now)
     if not claimed.contact.sample:
-        begin_silence(claimed.mail.target, way=ContactMade.Way.EMAIL, now=post.now)
+        _begin_silence(claimed.mail.target_id, now=post.now)
     return SENT
+
+
+@transaction.atomic
+def _begin_silence(target_id: int, *, now: datetime) -> None:
+    target = Target.objects.select_for_update().get(pk=target_id)
+    begin_silence(target, way=ContactMade.Way.EMAIL, now=now)
 
 
 @transaction.atomic
@@ -208,4 +224,5 @@ def _refused(post: _Post, claimed: _Claimed, error: str) -> str:
 
 @transaction.atomic
 def _put_back(post: _Post, claimed: _Claimed, error: TryLater) -> str:
-    return put_back(claimed.mail, before=claimed.before, now=post.now, error=str(error))
+    tried = not isinstance(error, ServerAway)
+    return put_back(claimed.mail, before=claimed.before, tried=tried, now=post.now, error=str(error))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from django.db.models import Avg, Count, F, Q
+from django.utils import timezone
 
 from undersigned.campaigns.hours import Hours, is_open, local_time
 from undersigned.campaigns.models import ActionText, Campaign, Target, TargetContact, TargetMail
@@ -64,7 +65,7 @@ def unsure_mails(campaign_id: int) -> list[TargetMail]:
 
 def _of(campaign_id: int, state: str) -> list[TargetMail]:
     mails = TargetMail.objects.filter(target__campaign=campaign_id, state=state)
-    return list(mails.select_related("target__country", "action").order_by("confirmed_at", "id"))
+    return list(mails.select_related("target__country", "target__campaign", "action").order_by("confirmed_at", "id"))
 
 
 def likeness_share(campaign_id: int) -> int:
@@ -119,12 +120,23 @@ def used_by(target: Target) -> Used:
 
 
 def leaves_at(mail: TargetMail, *, outbox: bool, now: datetime) -> datetime | None:
-    """Return about when a letter that waits leaves, as the clock there shows it; None where nobody can say."""
+    """Return about when a letter that waits leaves, as the clock there shows it; None where nobody can say.
+
+    Nor can anybody where its turn would come after the campaign's last day.
+    """
     target = mail.target
     pace = pace_of(target.campaign, contact_to_write_to(target.pk, outbox=outbox))
     before = Q(confirmed_at__lt=mail.confirmed_at) | Q(confirmed_at=mail.confirmed_at, id__lt=mail.pk)
     ahead = TargetMail.objects.filter(before, target=target.pk, state=WAITING).count() if mail.confirmed_at else 0
-    return estimate(pace, used_by(target), ahead=ahead, now=now)
+    moment = estimate(pace, used_by(target), ahead=ahead, now=now)
+    if moment is None or Campaign.objects.filter(not_over(moment), pk=target.campaign_id).exists():
+        return moment
+    return None
+
+
+def not_over(now: datetime, campaign: str = "") -> Q:
+    """Return the condition that a campaign has not ended at a moment; ``campaign`` is the way to it, as "campaign__"."""
+    return Q(**{f"{campaign}ends_on": None}) | Q(**{f"{campaign}ends_on__gte": timezone.localdate(now)})
 
 
 def suggested_texts(action_id: int, *, target_id: int, language: str) -> tuple[list[ActionText], list[ActionText]]:
@@ -153,7 +165,11 @@ def targets_due(*, outbox: bool, now: datetime) -> list[int]:
     """
     waiting = TargetMail.objects.filter(Q(next_try_at=None) | Q(next_try_at__lte=now), state=WAITING)
     targets = Target.objects.filter(pk__in=waiting.values("target_id"), won_at=None, campaign__stopped_at=None)
-    targets = targets.exclude(campaign__mail_from="").filter(Q(next_mail_at=None) | Q(next_mail_at__lte=now))
+    targets = (
+        targets.filter(not_over(now, "campaign__"))
+        .exclude(campaign__mail_from="")
+        .filter(Q(next_mail_at=None) | Q(next_mail_at__lte=now))
+    )
     in_turn = targets.order_by(F("next_mail_at").asc(nulls_first=True), "id")
     due = list(in_turn.values_list("pk", "campaign__quiet_days", "campaign__mails_a_day", "mails_on", "mails_that_day"))
     contacts = TargetContact.objects.filter(target__in=[one[0] for one in due], bounced_at=None).exclude(email="")

@@ -6,16 +6,19 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import Max
+from django.db.models import Max, Q
+from django.utils import timezone
 
 from undersigned.campaigns.models import Action, ActionTaken, Target, TargetMail
 from undersigned.campaigns.pace import Used
 from undersigned.campaigns.passes.press import CONFIRM_WITHIN
+from undersigned.campaigns.queries.targets import is_open
 from undersigned.campaigns.states import (
     CLAIMED,
     DROPPED,
     MAIL_REFUSED,
     SETTLED,
+    STRANDED,
     TO_LEAVE,
     TYPED,
     UNSURE,
@@ -27,7 +30,11 @@ from undersigned.values.keys import InstanceKeys
 CLAIM_AGES_OUT: Final = timedelta(minutes=2)
 """A claim this old belongs to a worker that died: nobody knows whether the letter left."""
 MOST_TRIES: Final = 14
-"""Tries, over four days, before a mail server that always says "later" counts as a refusal."""
+"""Tries, over 53 hours at least, before a mail server that always says "later" counts as a refusal."""
+KEEP_WAITING: Final = timedelta(days=90)
+"""How long a letter waits for its turn, for the desk or to be settled, before it is dropped. The page of privacy says so."""
+KEEP_AFTER_END: Final = timedelta(days=7)
+"""How long after its campaign's last day."""
 
 _MAIL_BOX: Final = "target mail"
 _NEWS_BOX: Final = "action news"
@@ -60,6 +67,14 @@ class Coming:
     came_by: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """How much of a letter is the suggested text, in percent, and codes of what already makes the desk look first."""
+
+    likeness: int
+    held_for: list[str]
+
+
 def add_mail(
     *,
     action: Action,
@@ -67,13 +82,14 @@ def add_mail(
     written: Written,
     digest: bytes,
     language: str,
-    likeness: int,
+    measured: Measured,
     coming: Coming,
     keys: InstanceKeys,
     now: datetime,
 ) -> TargetMail:
     """Store a letter that was typed and that nobody has confirmed."""
-    mail = TargetMail(action=action, target=target, digest=digest, language=language, likeness=likeness, typed_at=now)
+    mail = TargetMail(action=action, target=target, digest=digest, language=language, typed_at=now)
+    mail.likeness, mail.held_for = measured.likeness, measured.held_for
     mail.box = box_written(written, mail_id=mail.id, keys=keys)
     mail.prefix, mail.came_through, mail.came_by = coming.prefix, coming.came_through, coming.came_by
     mail.save(force_insert=True)
@@ -121,8 +137,14 @@ def settle_mail(mail: TargetMail, *, state: str, now: datetime, error: str = "")
     mail.save(update_fields=["state", "settled_at", "box", "last_error", "next_try_at"])
 
 
-def let_wait(mail: TargetMail) -> None:
-    """Bring a letter that was held, or of which nobody knew whether it left, back into the queue. Raises WrongState."""
+def let_wait(mail: TargetMail, *, now: datetime) -> None:
+    """Bring a letter that was held, or of which nobody knew whether it left, back into the queue. Its target is locked.
+
+    Where the target has endorsed meanwhile it is dropped instead. Raises WrongState.
+    """
+    if not is_open(mail.target):
+        settle_mail(mail, state=DROPPED, now=now)
+        return
     _refuse(mail, WAITING)
     mail.state, mail.claimed_at, mail.next_try_at = WAITING, None, None
     mail.save(update_fields=["state", "claimed_at", "next_try_at"])
@@ -137,18 +159,21 @@ def claim_mail(mail: TargetMail, *, used: Used, now: datetime) -> None:
     Target.objects.filter(pk=mail.target_id).update(**said)
 
 
-def put_back(mail: TargetMail, *, before: Used, now: datetime, error: str) -> str:
+def put_back(mail: TargetMail, *, before: Used, tried: bool, now: datetime, error: str) -> str:
     """Put a claimed letter that did not leave back for a later try: after 1, 2, 4 … minutes, at most every twelve hours.
 
-    It counts no more for the day's letters; the gap to the next one stays. After MOST_TRIES tries it counts as refused.
+    It counts no more for the day's letters; the gap to the next one stays. After MOST_TRIES tries it counts as refused;
+    ``tried`` is False where no server was there to answer. Where the target has endorsed meanwhile it is dropped.
     Returns the state it came to.
     """
     Target.objects.filter(pk=mail.target_id).update(mails_on=before.on, mails_that_day=before.that_day)
-    mail.attempts += 1
-    if mail.attempts >= MOST_TRIES:
+    mail.attempts += int(tried)
+    if not is_open(mail.target):
+        settle_mail(mail, state=DROPPED, now=now)
+    elif mail.attempts >= MOST_TRIES:
         settle_mail(mail, state=MAIL_REFUSED, now=now, error=error)
     else:
-        wait = min(timedelta(minutes=2 ** (mail.attempts - 1)), timedelta(hours=12))
+        wait = min(timedelta(minutes=2 ** max(mail.attempts - 1, 0)), timedelta(hours=12))
         mail.state, mail.claimed_at, mail.next_try_at, mail.last_error = WAITING, None, now + wait, error[:200]
     mail.save(update_fields=["state", "claimed_at", "next_try_at", "attempts", "last_error"])
     return mail.state
@@ -174,6 +199,20 @@ def drop_mails(*, target_id: int, now: datetime) -> int:
     """
     waiting = TargetMail.objects.filter(target=target_id, state__in=TO_LEAVE)
     return waiting.update(state=DROPPED, settled_at=now, box=b"", next_try_at=None)
+
+
+def drop_stranded_mails(*, now: datetime, limit: int) -> int:
+    """Drop and empty letters that will not leave, so many at most; return how many.
+
+    Those to targets that endorsed, of campaigns that ended more than KEEP_AFTER_END ago, and those confirmed more than
+    KEEP_WAITING ago, whether they wait for their turn, for the desk, or for somebody to say whether they left.
+    """
+    stranded = Q(target__won_at__isnull=False) | Q(confirmed_at__lt=now - KEEP_WAITING)
+    stranded |= Q(target__campaign__ends_on__lt=timezone.localdate(now) - KEEP_AFTER_END)
+    found = TargetMail.objects.filter(stranded, state__in=STRANDED).order_by().values_list("pk", flat=True)[:limit]
+    return TargetMail.objects.filter(pk__in=list(found), state__in=STRANDED).update(
+        state=DROPPED, settled_at=now, box=b"", next_try_at=None
+    )
 
 
 def lapse_mails(*, now: datetime, limit: int) -> int:

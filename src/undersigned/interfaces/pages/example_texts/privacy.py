@@ -50,8 +50,8 @@ _EN: list[Block] = [
     ("heading", "When you write to a target or do something else for a campaign"),
     (
         "paragraph",
-        "<p>Your letter, your name and your address are kept encrypted with this site’s own key until the letter has left, and no "
-        "longer; a letter that you do not confirm is deleted after 7 days. The letter is sent from the campaign’s own address; the "
+        "<p>Your letter, your name and your address are kept encrypted with this site’s own key until the letter has left, or could "
+        "not leave for 90 days, and no longer; a letter that you do not confirm is deleted after 7 days. The letter is sent from the campaign’s own address; the "
         "target learns yours only if you allow it to answer you. At the desk a letter is read only if its text differs much from "
         "what was suggested or holds words that the campaign looks at first. What remains is that an action was taken, on which day, "
         "from which country, and a keyed fingerprint by which each counts once a day. Your name goes into what is handed over to the "
@@ -145,8 +145,8 @@ _FR: list[Block] = [
     ("heading", "Quand vous écrivez à une cible ou agissez autrement pour une campagne"),
     (
         "paragraph",
-        "<p>Votre lettre, votre nom et votre adresse sont gardés chiffrés avec la clé de ce site jusqu’au départ de la lettre, et pas "
-        "plus longtemps ; une lettre que vous ne confirmez pas est supprimée au bout de 7 jours. Elle part de l’adresse de la "
+        "<p>Votre lettre, votre nom et votre adresse sont gardés chiffrés avec la clé de ce site jusqu’au départ de la lettre, "
+        "ou pendant 90 jours si elle n’a pas pu partir, et pas plus longtemps ; une lettre que vous ne confirmez pas est supprimée au bout de 7 jours. Elle part de l’adresse de la "
         "campagne ; la cible n’apprend la vôtre que si vous lui permettez de vous répondre. Au secrétariat, une lettre n’est lue que "
         "si son texte s’écarte beaucoup de ce qui était proposé ou contient des mots que la campagne regarde d’abord. Il reste qu’une "
         "action a été faite, quel jour, depuis quel pays, et une empreinte à clé grâce à laquelle chacun compte une fois par jour. "
