@@ -163,6 +163,26 @@ def test_a_held_letter_is_read_whole_by_who_runs_the_campaign_and_its_writer_by_
     assert not any(ADA in text or "Ada Lovelace" in text for text in shown.values())
 
 
+def test_a_letter_held_for_a_word_in_its_name_is_judged_with_the_name(client_of: ClientOf, db: None) -> None:
+    target = make_target_to_write_to(block_words=["scoundrel", "thief"])
+    assert waiting(target, name="Ada the Scoundrel").state == "held"
+    address = f"{CAMPAIGNS}{target.campaign_id}/letters/"
+    shown = {role: client_of(role).get(address).text for role in ("campaigner", "auditor")}
+    assert ["Ada the Scoundrel" in text for text in shown.values()] == [True, False]
+    assert "scoundrel</" in shown["campaigner"] and "thief" not in shown["campaigner"]
+
+
+def test_of_a_letter_that_may_have_left_nobody_reads_a_word(client_of: ClientOf, db: None) -> None:
+    target = make_target_to_write_to()
+    waiting(target)
+    TargetMail.objects.update(state="unsure", claimed_at=NOW, last_error="The mail server did not answer in time.")
+    shown = client_of("campaigner").get(f"{CAMPAIGNS}{target.campaign_id}/letters/").text
+    found = [
+        part in shown for part in ("did not answer in time", "Last try to send it", "I fish in the bay", "quiet seas")
+    ]
+    assert found == [True, True, False, False]
+
+
 def test_a_letter_under_another_key_is_said_to_be_closed(
     client_of: ClientOf, db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:

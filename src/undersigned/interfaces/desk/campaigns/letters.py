@@ -1,4 +1,4 @@
-"""Letters that wait for the desk: those held, whole, and those of which nobody knows whether they left."""
+"""Letters that wait for the desk: those held, whole, and those of which nobody knows whether they left, without what they say."""
 
 from typing import Any, Final
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as lazy
 from undersigned.campaigns.models import Campaign, TargetMail
 from undersigned.campaigns.press_text import UNLIKE, WORDS
 from undersigned.campaigns.queries.mails import held_mails, unsure_mails
-from undersigned.campaigns.states import HELD, UNSURE
+from undersigned.campaigns.states import DROPPED, HELD, UNSURE
 from undersigned.flows.moderate_mail import (
     NoReason,
     NoSuchMail,
@@ -39,10 +39,10 @@ WHY: Final[words.Words] = {
 
 def _release(sent: Sent) -> str:
     try:
-        release_mail(mail_id=sent.item.pk, by=sent.by, now=sent.now)
+        state = release_mail(mail_id=sent.item.pk, by=sent.by, now=sent.now)
     except (NoSuchMail, WrongState):
         raise Meanwhile from None
-    return _("The letter waits for its turn.")
+    return _dropped() if state == DROPPED else _("The letter waits for its turn.")
 
 
 def _reject(sent: Sent) -> str:
@@ -58,10 +58,16 @@ def _reject(sent: Sent) -> str:
 
 def _settle(sent: Sent, *, left: bool) -> str:
     try:
-        settle_unsure(mail_id=sent.item.pk, sent=left, by=sent.by, now=sent.now)
+        state = settle_unsure(mail_id=sent.item.pk, sent=left, by=sent.by, now=sent.now)
     except (NoSuchMail, WrongState):
         raise Meanwhile from None
+    if state == DROPPED:
+        return _dropped()
     return _("The letter counts as sent.") if left else _("The letter waits for its turn again.")
+
+
+def _dropped() -> str:
+    return _("The target has endorsed meanwhile: the letter is emptied and does not leave.")
 
 
 def _held(one: Campaign) -> list[TargetMail]:
@@ -150,7 +156,8 @@ class Letters(ActingScreen):
 
     def _section(self, name: str, heading: str, mails: list[TargetMail], acts: tuple[str, ...]) -> Section:
         shown = mails[:A_PAGE]
-        # Who wrote them is nobody's to see here; what they say is for those who run the campaign.
+        # Who wrote them is nobody's to see here, but for a name that itself holds a blocked word; what those held say is for
+        # those who run the campaign.
         whole = read_mails(mails=shown, keys=settings.HOME.keys) if rights.may_run(self.staff) else {}
         entries = [self._entry(one, whole.get(one.pk, MailInClear()), acts) for one in shown]
         more = len(mails) - len(shown)
@@ -163,7 +170,10 @@ class Letters(ActingScreen):
         facts: list[Fact] = [
             (_("Why it is held"), reasons),
             (_("Suggested text"), f"{one.likeness} %"),
+            (_("Last try to send it"), moment(one.claimed_at) if one.state == UNSURE and one.claimed_at else ""),
             (_("Error"), one.last_error),
+            (_("Words of the list in it"), ", ".join(whole.blocked)),
+            (_("One stands in the name"), whole.name),
             (_("Subject"), whole.subject),
         ]
         return Entry(
