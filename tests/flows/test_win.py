@@ -10,7 +10,7 @@ from tests.signatories import DAY, KEYS, NOW, PUBLIC_URL, letters
 from undersigned.campaigns.models import Action, ActionTaken, Campaign, Target, TargetChange, TargetClaim
 from undersigned.campaigns.verbs.actions import take
 from undersigned.campaigns.verbs.claims import claim_target
-from undersigned.campaigns.verbs.mails import Coming, Written, add_mail, box_news
+from undersigned.campaigns.verbs.mails import Coming, Measured, Written, add_mail, box_news
 from undersigned.flows import win as flow
 from undersigned.flows.win import forget_news, win
 from undersigned.people.kinds import Kind
@@ -67,7 +67,7 @@ def test_its_letters_are_dropped_and_its_claim_ends_and_no_address_stays_in_them
     written = Written("Please", "Sign.", "Ada", "ada@example.org", "GB")
     mail = add_mail(
         action=make_action(campaign, Action.Kind.EMAIL), target=target, written=written, digest=b"a" * 32,
-        language="en", likeness=0, coming=Coming(), keys=KEYS, now=NOW,
+        language="en", measured=Measured(0, []), coming=Coming(), keys=KEYS, now=NOW,
     )  # fmt: skip
     address = Address.objects.create(digest=b"d" * 32, made_at=NOW)
     claim_target(target, address=address, language="en", keys=KEYS, now=NOW)
