@@ -15,6 +15,7 @@ from undersigned.values.countries import ISO_COUNTRIES
 from undersigned.values.email import InvalidEmail, clean_email
 from undersigned.values.keys import InstanceKeys
 from undersigned.values.names import InvalidName, clean_name
+from undersigned.values.plain_text import plain_text
 from undersigned.values.websites import InvalidWebsite, clean_website
 
 LONGEST_ABOUT: Final = 2_000
@@ -70,7 +71,7 @@ def read_partner(fields: Mapping[str, str]) -> PartnerFields:
     country = fields.get("country", "").strip().upper()
     if country and country not in ISO_COUNTRIES:
         errors["country"] = "unknown"
-    about = _plain(fields.get("about", ""))
+    about = plain_text(fields.get("about", ""))
     if len(about) > LONGEST_ABOUT:
         errors["about"] = "too_long"
     if errors:
@@ -109,8 +110,3 @@ def _name(field: str, fields: Mapping[str, str], errors: dict[str, str]) -> str:
     except InvalidName as error:
         errors[field] = error.code
         return ""
-
-
-def _plain(text: str) -> str:
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(one for one in lines if one == "\n" or one.isprintable()).strip()

@@ -24,6 +24,7 @@ from undersigned.interfaces.desk.campaigns.rights import VIEW
 from undersigned.interfaces.desk.reading import Fact
 from undersigned.interfaces.desk.second_factor import RecentSignInRequired
 from undersigned.interfaces.desk.typed import Wrong
+from undersigned.values.plain_text import plain_text
 
 Form = dict[str, Any]
 MOST_OF_A_PICTURE = 12 * 1024 * 1024
@@ -199,7 +200,7 @@ class Doing(ActingScreen):
         act = self.act
         assert act is not None
         self.subject = self.find(kwargs["pk"])
-        self.typed = {each.name: request.POST.get(each.name, "") for each in act.all_fields()}
+        self.typed = {each.name: plain_text(request.POST.get(each.name, "")) for each in act.all_fields()}
         self.refused = (act.name, request.POST.get("item", ""))
         try:
             done = act.do(self._sent(request, act))
