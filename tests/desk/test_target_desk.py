@@ -144,6 +144,18 @@ def test_contacts_made_start_the_clock_and_an_answer_stops_it(client_of: ClientO
     }
 
 
+def test_a_contact_is_struck_and_what_is_typed_at_the_desk_loses_what_no_database_takes(
+    client_of: ClientOf, target: Target
+) -> None:
+    client, address = client_of("campaigner"), address_of(target)
+    do(client, address, "record", way="meeting", on="2026-11-01", note="Kind\x00\u00a0!\r\nVery.")
+    made = ContactMade.objects.get()
+    assert made.note == "Kind\u00a0!\nVery."
+    do(client, address, "strike-contact", made.pk)
+    assert (ContactMade.objects.count(), "Nobody got in touch yet." in client.get(address).text) == (0, True)
+    assert AuditLine.objects.get(event="target.contact_struck").detail == "meeting 2026-11-01"
+
+
 def test_a_target_is_given_into_the_care_of_a_partner_and_of_one_alone(client_of: ClientOf, target: Target) -> None:
     partner = active(target.campaign)
     client, address = client_of("campaigner"), address_of(target)

@@ -8,6 +8,7 @@ import pytest
 from tests.doers import make_campaign, make_target
 from tests.signatories import ADA, CUSTODIAN_PUBLIC, DAY, KEYS, NOW, PUBLIC_URL, letters, token_in
 from undersigned.campaigns.models import ContactMade, Partner, Target, TargetClaim
+from undersigned.campaigns.passes.claims import make_claim_pass
 from undersigned.campaigns.verbs.claims import Volunteer, open_volunteer
 from undersigned.campaigns.verbs.partners import PartnerContact, add_partner
 from undersigned.flows.claim_target import (
@@ -15,6 +16,7 @@ from undersigned.flows.claim_target import (
     ClaimExpired,
     NoSuchClaim,
     NotToClaim,
+    TooMany,
     ask_claim,
     claim_as_partner,
     end_claim,
@@ -23,9 +25,10 @@ from undersigned.flows.claim_target import (
     look_at_claim,
     take_claim,
 )
-from undersigned.flows.record_contact import BadContactMade, answer_contact, record_contact
+from undersigned.flows.record_contact import BadContactMade, answer_contact, record_contact, strike_contact
 from undersigned.flows.tend_claims import tend_claims
 from undersigned.people.models import Address, AuditLine
+from undersigned.people.verbs.addresses import address_digest
 
 pytestmark = pytest.mark.django_db
 BOB = "bob@example.org"
@@ -35,8 +38,14 @@ def target_of(**more: Any) -> Target:
     return make_target(make_campaign(**more), called_on=date(2026, 1, 1))
 
 
+def ask(target: Target, email: str = ADA, *, ip: str = "", now: Any = NOW) -> None:
+    ask_claim(
+        target_id=target.pk, name="Ada", email=email, language="en", ip=ip, keys=KEYS, public_url=PUBLIC_URL, now=now
+    )  # fmt: skip
+
+
 def token_for(target: Target, email: str = ADA, *, now: Any = NOW) -> str:
-    ask_claim(target_id=target.pk, name="Ada", email=email, language="en", keys=KEYS, public_url=PUBLIC_URL, now=now)
+    ask(target, email, now=now)
     return token_in(letters(email)[-1].about["claim_link"])
 
 
@@ -58,11 +67,34 @@ def test_asking_stores_nothing_but_a_letter_and_taking_stores_who_it_is_in_a_box
     assert taken(token) == claim
 
 
-def test_an_address_gets_five_letters_a_day_and_no_more() -> None:
+def test_a_mailbox_gets_three_letters_in_four_weeks_until_it_answers_and_five_a_day_then() -> None:
     target = target_of()
-    for _time in range(7):
-        token_for(target)
-    assert len(letters(ADA)) == 5
+    for day in (0, 0, 1, 2, 27):
+        ask(target, now=NOW + day * DAY)
+    assert len(letters(ADA)) == 3
+    later = NOW + 27 * DAY
+    give_up_at_once(target, now=later)
+    for _time in range(4):
+        ask(target, now=later)
+    assert len(letters(ADA)) == 6
+
+
+def give_up_at_once(target: Target, *, now: Any) -> None:
+    """Ada takes a target with a link of hers, and gives it up."""
+    token = make_claim_pass(KEYS, target_id=target.pk, name="Ada", email=ADA, language="en", now=now)
+    taken(token, now=now)
+    give_up(token=token, keys=KEYS, now=now)
+
+
+def test_a_network_asks_ten_times_a_day_for_whichever_addresses_and_again_tomorrow() -> None:
+    target = target_of()
+    for number in range(10):
+        ask(target, f"ada{number}@example.org", ip=f"192.0.2.{number}")
+    with pytest.raises(TooMany):
+        ask(target, BOB, ip="192.0.2.77")
+    ask(target, BOB, ip="198.51.100.1")
+    ask(target, BOB, ip="192.0.2.77", now=NOW + DAY)
+    assert (len(letters()), len(letters(BOB))) == (12, 2)
 
 
 def test_who_comes_second_gets_a_clear_answer_and_the_target_once_it_is_free() -> None:
@@ -110,6 +142,75 @@ def test_only_the_holder_logs_and_only_what_can_be() -> None:
         log_contact(token=first, **said | {"way": "", "on": date(2025, 1, 1), "answered_on": NOW.date() + DAY})
     assert refused.value.errors == {"way": "missing", "on": "too_early", "answered_on": "future"}
     assert log_contact(token=first, **said).claim == TargetClaim.objects.get()
+
+
+def test_a_volunteer_logs_nothing_of_before_their_claim_and_fifty_contacts_at_most() -> None:
+    target = target_of()
+    token = token_for(target)
+    claim = taken(token)
+    said: Any = {"way": "call", "note": "", "answered_on": None, "keys": KEYS, "now": NOW}
+    with pytest.raises(BadContactMade) as early:
+        log_contact(token=token, on=NOW.date() - DAY, **said)
+    ContactMade.objects.bulk_create(
+        ContactMade(target=target, claim=claim, way="call", on=NOW.date(), recorded_at=NOW) for _number in range(49)
+    )
+    log_contact(token=token, on=NOW.date(), **said)
+    with pytest.raises(BadContactMade) as many:
+        log_contact(token=token, on=NOW.date(), **said)
+    assert (early.value.errors, many.value.errors) == ({"on": "before_claim"}, {"way": "too_many"})
+    assert ContactMade.objects.count() == 50
+
+
+def test_a_note_loses_what_no_database_takes_and_keeps_its_lines() -> None:
+    target = target_of()
+    token = token_for(target)
+    taken(token)
+    made = log_contact(
+        token=token, way="call", on=NOW.date(), note="A\x00b\r\nc\u202e", answered_on=None, keys=KEYS, now=NOW
+    )
+    assert made.note == "Ab\nc"
+
+
+def test_a_claim_that_the_desk_ended_is_not_taken_again_with_the_same_link() -> None:
+    target = target_of()
+    old = token_for(target)
+    end_claim(claim_id=taken(old).pk, by="grace", now=NOW + DAY)
+    later = NOW + 2 * DAY
+    with pytest.raises(NoSuchClaim):
+        taken(old, now=later)
+    with pytest.raises(NoSuchClaim):
+        look_at_claim(token=old, keys=KEYS, now=later)
+    assert taken(token_for(target, now=later), now=later).ended_at is None
+
+
+def test_a_claim_opens_for_the_very_address_that_has_it_alone() -> None:
+    target = target_of()
+    first, second = token_for(target, "ada@example.org"), token_for(target, "ada+other@example.org")
+    claim = taken(first)
+    digests = {address_digest(KEYS, email) for email in ("ada@example.org", "ada+other@example.org")}
+    page = look_at_claim(token=second, keys=KEYS, now=NOW)
+    assert (len(digests), page.claim, page.taken) == (1, None, True)
+    assert look_at_claim(token=first, keys=KEYS, now=NOW).claim == claim
+
+
+def test_of_a_campaign_that_is_over_nobody_is_reminded_and_claims_end() -> None:
+    target = target_of(ends_on=NOW.date() + DAY)
+    taken(token_for(target))
+    done = [tended(NOW + DAY), tended(NOW + 15 * DAY)]
+    claim = TargetClaim.objects.get()
+    assert (done, claim.ended_how, bytes(claim.box), len(letters(ADA))) == ([0, 1], "ended", b"", 1)
+
+
+def test_the_desk_strikes_a_contact_and_an_audit_line_says_which() -> None:
+    target = target_of()
+    made = record_contact(
+        target_id=target.pk, way="letter", on=date(2026, 11, 1), note="", answered_on=None, by="grace", now=NOW
+    )
+    strike_contact(contact_made_id=made.pk, by="grace", now=NOW)
+    line = AuditLine.objects.get(event="target.contact_struck")
+    assert (ContactMade.objects.count(), line.actor, line.subject, line.detail) == (
+        0, "grace", "hush brazil", "letter 2026-11-01",
+    )  # fmt: skip
 
 
 def test_a_stale_claim_is_reminded_once_then_lapses_and_is_forgotten() -> None:

@@ -163,6 +163,15 @@ def test_who_comes_second_is_told_so_and_nothing_is_stored(client: Client, brazi
     assert TargetClaim.objects.count() == 1
 
 
+def test_a_network_that_asks_very_often_is_told_so_and_keeps_what_it_typed(client: Client, brazil: Target) -> None:
+    client.defaults["REMOTE_ADDR"] = "203.0.113.7"
+    for number in range(10):
+        asked(client, email=f"ada{number}@example.org")
+    answer = asked(client, email="bob@example.org")
+    assert (answer.status_code, Letter.objects.count()) == (429, 10)
+    assert ("Please come back tomorrow" in answer.text, 'value="bob@example.org"' in answer.text) == (True, True)
+
+
 @pytest.mark.parametrize(
     ("typed", "fields"),
     [({"name": " "}, ["name"]), ({"email": "ada"}, ["email"]), ({"name": "", "email": ""}, ["name", "email"])],

@@ -27,6 +27,8 @@ from undersigned.campaigns.verbs.claims import (
     answer_contact_made,
     claim_target,
     end_claims,
+    open_volunteer,
+    refuse_as_volunteer,
     touch_claim,
 )
 from undersigned.campaigns.verbs.targets import lock_target
@@ -36,18 +38,27 @@ from undersigned.mailing.queries import letters_since
 from undersigned.mailing.verbs import LetterDraft, queue_letters
 from undersigned.people.verbs.addresses import address_digest, find_or_make_addresses
 from undersigned.people.verbs.audit import write_audit
+from undersigned.people.verbs.code_tries import use_code_try
 from undersigned.values.email import clean_email
-from undersigned.values.keys import InstanceKeys
+from undersigned.values.keys import CannotOpen, InstanceKeys
 from undersigned.values.names import clean_name
 
 __all__ = [
-    "BadContactMade", "ClaimExpired", "ClaimPage", "ClaimedAlready", "NoSuchClaim", "NotToClaim", "answer_as_holder",
-    "ask_claim", "claim_as_partner", "end_claim", "give_up", "log_contact", "look_at_claim",
+    "BadContactMade", "ClaimExpired", "ClaimPage", "ClaimedAlready", "NoSuchClaim", "NotToClaim", "TooMany",
+    "answer_as_holder", "ask_claim", "claim_as_partner", "end_claim", "give_up", "log_contact", "look_at_claim",
     "may_be_claimed", "take_claim",
 ]  # fmt: skip
 
 LETTERS_A_DAY: Final = 5
 """Letters that one address gets within a day, for whichever targets."""
+
+UNANSWERED: Final = 3
+UNANSWERED_WITHIN: Final = timedelta(days=28)
+"""Letters that a mailbox gets within four weeks while it takes no target: a stranger cannot provoke more of them."""
+
+A_NETWORK_A_DAY: Final = 10
+
+_NETWORK: Final = "claim letters of a network"
 
 
 class NotToClaim(Exception):
@@ -56,6 +67,10 @@ class NotToClaim(Exception):
 
 class NoSuchClaim(Exception):
     """The link was cut or changed, or the claim that it opened has ended."""
+
+
+class TooMany(Exception):
+    """Very many letters were asked for from one network within a day."""
 
 
 class ClaimExpired(Exception):
@@ -80,18 +95,20 @@ def may_be_claimed(target: Target, *, now: datetime) -> bool:
 
 @transaction.atomic
 def ask_claim(
-    *, target_id: int, name: str, email: str, language: str, keys: InstanceKeys, public_url: str, now: datetime
+    *, target_id: int, name: str, email: str, language: str, ip: str, keys: InstanceKeys, public_url: str, now: datetime
 ) -> None:
-    """Queue a letter with the link that takes a target, at most five a day for an address; the same for every address.
+    """Queue a letter with the link that takes a target, unless its mailbox has enough; the answer is the same for every address.
 
-    Raises NotToClaim, InvalidName, InvalidEmail, Target.DoesNotExist.
+    Raises NotToClaim, TooMany, InvalidName, InvalidEmail, Target.DoesNotExist.
     """
-    target = Target.objects.select_related("campaign", "country").get(pk=target_id)
+    target = lock_target(target_id)
     _refuse_closed(target, now)
     name, address = clean_name(name), clean_email(email)
+    prefix = keys.prefix_digest(ip)
+    if prefix and not use_code_try(keys.mac(_NETWORK, prefix), now=now, most=A_NETWORK_A_DAY):
+        raise TooMany
     digest = address_digest(keys, address)
-    since = now - timedelta(days=1)
-    if letters_since(digest=digest, kind=Letter.Kind.CLAIM_TARGET, since=since) >= LETTERS_A_DAY:
+    if _has_enough(digest, now):
         return
     token = make_claim_pass(keys, target_id=target.pk, name=name, email=address, language=language, now=now)
     about = {
@@ -114,6 +131,7 @@ def look_at_claim(*, token: str, keys: InstanceKeys, now: datetime) -> ClaimPage
         return ClaimPage(target, carried.name, active, False, tuple(made))
     if carried.expired:
         raise ClaimExpired
+    _refuse_ended(carried, address_digest(keys, carried.email))
     _refuse_closed(target, now)
     return ClaimPage(target, carried.name, None, active is not None)
 
@@ -128,8 +146,9 @@ def take_claim(*, token: str, keys: InstanceKeys, custodian_public: bytes, now: 
         return active
     if carried.expired:
         raise ClaimExpired
-    _refuse_closed(target, now)
     digest = address_digest(keys, carried.email)
+    _refuse_ended(carried, digest)
+    _refuse_closed(target, now)
     address = find_or_make_addresses({digest: carried.email}, custodian_public=custodian_public, now=now)[digest]
     return claim_target(
         target, address=address, volunteer=Volunteer(carried.name, carried.email), language=carried.language, keys=keys,
@@ -162,9 +181,10 @@ def log_contact(
     keys: InstanceKeys,
     now: datetime,
 ) -> ContactMade:
-    """Log that the holder of a claim got in touch with the target. Raises BadContactMade, NoSuchClaim."""
+    """Log that the holder of a claim got in touch with the target since they have it. Raises BadContactMade, NoSuchClaim."""
     target, claim = _theirs(token, keys, now)
     made = add_contact_made(target, way=way, on=on, note=note, answered_on=answered_on, claim_id=claim.pk, now=now)
+    refuse_as_volunteer(claim, made)
     touch_claim(claim.pk, now=now)
     return made
 
@@ -224,7 +244,32 @@ def _carried(token: str, keys: InstanceKeys, now: datetime) -> ClaimPass:
 
 
 def _is_theirs(claim: TargetClaim, carried: ClaimPass, keys: InstanceKeys) -> bool:
-    return claim.address is not None and bytes(claim.address.digest) == address_digest(keys, carried.email)
+    """Whether a link was made for the very address that has a claim: addresses that differ may share a digest."""
+    if claim.address is None or bytes(claim.address.digest) != address_digest(keys, carried.email):
+        return False
+    try:
+        volunteer = open_volunteer(claim, keys=keys)
+    except CannotOpen:
+        return False
+    return volunteer is not None and volunteer.email == carried.email
+
+
+def _has_enough(digest: bytes, now: datetime) -> bool:
+    """Whether a mailbox has as many letters of ours as a stranger may bring it; taking a target is an answer to all before."""
+    kind = Letter.Kind.CLAIM_TARGET
+    since = now - UNANSWERED_WITHIN
+    claims = TargetClaim.objects.filter(address__digest=digest, claimed_at__gt=since).order_by("-claimed_at")
+    answered = claims.values_list("claimed_at", flat=True).first()
+    if letters_since(digest=digest, kind=kind, since=answered or since) >= UNANSWERED:
+        return True
+    return letters_since(digest=digest, kind=kind, since=now - timedelta(days=1)) >= LETTERS_A_DAY
+
+
+def _refuse_ended(carried: ClaimPass, digest: bytes) -> None:
+    """A link takes nothing once the desk has ended what its address had: only a newer link does."""
+    ended = TargetClaim.objects.filter(target=carried.target_id, address__digest=digest, ended_how=BY_THE_DESK)
+    if ended.filter(ended_at__gte=carried.made_at).exists():
+        raise NoSuchClaim
 
 
 def _refuse_closed(target: Target, now: datetime) -> None:

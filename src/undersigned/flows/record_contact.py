@@ -5,11 +5,17 @@ from datetime import date, datetime
 from django.db import transaction
 
 from undersigned.campaigns.models import ContactMade
-from undersigned.campaigns.verbs.claims import BadContactMade, add_contact_made, answer_contact_made, touch_claim
+from undersigned.campaigns.verbs.claims import (
+    BadContactMade,
+    add_contact_made,
+    answer_contact_made,
+    strike_contact_made,
+    touch_claim,
+)
 from undersigned.campaigns.verbs.targets import lock_target
 from undersigned.people.verbs.audit import write_audit
 
-__all__ = ["BadContactMade", "answer_contact", "record_contact"]
+__all__ = ["BadContactMade", "answer_contact", "record_contact", "strike_contact"]
 
 
 @transaction.atomic
@@ -43,3 +49,15 @@ def answer_contact(*, contact_made_id: int, on: date, by: str, now: datetime) ->
     answer_contact_made(made, on=on, now=now)
     write_audit(actor=by, event="target.answered", subject=f"{target.campaign.slug} {target.slug}", now=now)
     return made
+
+
+@transaction.atomic
+def strike_contact(*, contact_made_id: int, by: str, now: datetime) -> None:
+    """Delete a contact that was not made, or not so, whoever logged it. Raises ContactMade.DoesNotExist."""
+    target_id = ContactMade.objects.values_list("target_id", flat=True).get(pk=contact_made_id)
+    target = lock_target(target_id)
+    made = ContactMade.objects.get(pk=contact_made_id)
+    detail = f"{made.way} {made.on.isoformat()}"
+    strike_contact_made(made)
+    subject = f"{target.campaign.slug} {target.slug}"
+    write_audit(actor=by, event="target.contact_struck", subject=subject, now=now, detail=detail)

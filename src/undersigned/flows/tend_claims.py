@@ -1,14 +1,17 @@
-"""Tend claims: remind who has done nothing about a target for two weeks, and let it lapse after three."""
+"""Tend claims: remind who has done nothing about a target for two weeks, let it lapse after three, end it with its campaign."""
 
 from datetime import datetime
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
 
 from undersigned.calls.queries import title_of
 from undersigned.campaigns.models import TargetClaim
 from undersigned.campaigns.passes.claims import make_claim_pass
 from undersigned.campaigns.verbs.claims import (
+    BY_THE_DESK,
     LAPSE_AFTER,
     LAPSED,
     REMIND_AFTER,
@@ -31,18 +34,29 @@ BATCH: Final = 100
 def tend_claims(*, keys: InstanceKeys, public_url: str, now: datetime) -> int:
     """Remind, lapse and forget what is due, a batch of each; return how many, and call again while it is not nothing.
 
-    A claim lapses a week after its holder was reminded, at the earliest: also where the worker stood still for long.
+    A claim lapses a week after its holder was reminded, at the earliest: also where the worker stood still for long. Nobody is
+    reminded of a campaign that is over; its claims end.
     """
+    today = timezone.localdate(now)
     active = TargetClaim.objects.filter(ended_at=None).order_by("active_at").values_list("pk", "target_id")
     grace = LAPSE_AFTER - REMIND_AFTER
     over = active.filter(active_at__lte=now - LAPSE_AFTER, reminded_at__lte=now - grace)
-    due = active.filter(active_at__lte=now - REMIND_AFTER, reminded_at=None)
-    done = sum(_lapse(claim_id, target_id, now=now) for claim_id, target_id in list(over[:BATCH]))
+    running = Q(target__campaign__ends_on=None) | Q(target__campaign__ends_on__gte=today)
+    due = active.filter(running, active_at__lte=now - REMIND_AFTER, reminded_at=None)
+    ended = active.filter(target__campaign__ends_on__lt=today)
+    done = sum(_end(claim_id, target_id, now=now) for claim_id, target_id in list(ended[:BATCH]))
+    done += sum(_lapse(claim_id, target_id, now=now) for claim_id, target_id in list(over[:BATCH]))
     done += sum(
         _remind(claim_id, target_id, keys=keys, public_url=public_url, now=now)
         for claim_id, target_id in list(due[:BATCH])
     )
     return done + forget_claims(now=now, limit=BATCH)
+
+
+@transaction.atomic
+def _end(claim_id: int, target_id: int, *, now: datetime) -> int:
+    lock_target(target_id)
+    return end_claims(target_id, how=BY_THE_DESK, now=now, claim_id=claim_id)
 
 
 @transaction.atomic

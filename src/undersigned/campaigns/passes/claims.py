@@ -26,12 +26,13 @@ class InvalidPass(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ClaimPass:
-    """Who wants to care for which target, and whether the time to say so is over."""
+    """Who wants to care for which target, when that was asked (to the second), and whether the time to say so is over."""
 
     target_id: int
     name: str
     email: str
     language: str
+    made_at: datetime
     expired: bool
 
 
@@ -48,4 +49,5 @@ def read_claim_pass(keys: InstanceKeys, token: str, *, now: datetime) -> ClaimPa
         target_id, ends, language, name, email = json.loads(read_token(keys, _CLAIM, token))
     except (InvalidToken, ValueError) as error:
         raise InvalidPass from error
-    return ClaimPass(target_id, name, email, language, datetime.fromtimestamp(ends, UTC) <= now)
+    until = datetime.fromtimestamp(ends, UTC)
+    return ClaimPass(target_id, name, email, language, until - TAKE_WITHIN, until <= now)

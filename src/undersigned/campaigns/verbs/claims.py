@@ -12,6 +12,7 @@ from django.utils import timezone
 from undersigned.campaigns.models import ContactMade, Partner, Target, TargetClaim
 from undersigned.people.models import Address
 from undersigned.values.keys import InstanceKeys
+from undersigned.values.plain_text import plain_text
 
 GIVEN_UP: Final = "given_up"
 LAPSED: Final = "lapsed"
@@ -26,6 +27,9 @@ FORGET_AFTER: Final = timedelta(days=28)
 LONGEST_NOTE: Final = 2000
 """Characters of a note about a contact."""
 
+MOST_CONTACTS: Final = 50
+"""Contacts that a volunteer logs with one claim."""
+
 _BOX: Final = "target claim"
 
 
@@ -34,7 +38,10 @@ class ClaimedAlready(Exception):
 
 
 class BadContactMade(ValueError):
-    """What is said of a contact cannot be. `errors` maps a field to its code: missing, unknown, future, too_early, too_long."""
+    """What is said of a contact cannot be. `errors` maps a field to its code.
+
+    missing, unknown, future, too_early, too_long; of a volunteer also before_claim and too_many.
+    """
 
     def __init__(self, errors: Mapping[str, str]) -> None:
         super().__init__(", ".join(f"{field}: {code}" for field, code in errors.items()))
@@ -130,7 +137,7 @@ def add_contact_made(
     claim_id: int | None = None,
 ) -> ContactMade:
     """Store that somebody got in touch with a target, and when it answered, if it did. Raises BadContactMade."""
-    today, note = timezone.localdate(now), note.strip()
+    today, note = timezone.localdate(now), plain_text(note)
     errors: dict[str, str] = {}
     if way not in ContactMade.Way.values:
         errors["way"] = "unknown" if way else "missing"
@@ -149,6 +156,22 @@ def add_contact_made(
     return ContactMade.objects.create(
         target=target, claim_id=claim_id, way=way, on=on, note=note, answered_on=answered_on, recorded_at=now
     )
+
+
+def refuse_as_volunteer(claim: TargetClaim, made: ContactMade) -> None:
+    """Refuse a contact of before a volunteer's claim, or one over MOST_CONTACTS, just logged. Raises BadContactMade.
+
+    Silence that is published is what somebody has seen, not what anybody says of years ago.
+    """
+    if made.on < timezone.localdate(claim.claimed_at):
+        raise BadContactMade({"on": "before_claim"})
+    if ContactMade.objects.filter(claim=claim).count() > MOST_CONTACTS:
+        raise BadContactMade({"way": "too_many"})
+
+
+def strike_contact_made(made: ContactMade) -> None:
+    """Delete a contact that was not made, or not so: the silence clock runs as if nobody had logged it."""
+    made.delete()
 
 
 def answer_contact_made(made: ContactMade, *, on: date, now: datetime) -> None:

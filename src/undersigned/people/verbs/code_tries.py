@@ -1,4 +1,5 @@
-"""Writes: tries at six digits, counted the same for every address, so that nothing tells a known one from an unknown."""
+"""Writes: tries a day, at six digits by address or at a form by network, counted the same for all: nothing tells known from
+unknown."""
 
 from datetime import datetime, timedelta
 
@@ -10,11 +11,11 @@ TRIES = 5
 TRIES_LAST = timedelta(days=1)
 
 
-def use_code_try(digest: bytes, *, now: datetime) -> bool:
-    """Count a try with an address; say whether it was within five a day. Two at once count as two."""
+def use_code_try(digest: bytes, *, now: datetime, most: int = TRIES) -> bool:
+    """Count a try under a keyed digest; say whether it was within `most` a day. Two at once count as two."""
     CodeTry.objects.get_or_create(digest=digest, defaults={"since": now})
     CodeTry.objects.filter(digest=digest, since__lte=now - TRIES_LAST).update(tries=0, since=now)
-    return CodeTry.objects.filter(digest=digest, tries__lt=TRIES).update(tries=F("tries") + 1) == 1
+    return CodeTry.objects.filter(digest=digest, tries__lt=most).update(tries=F("tries") + 1) == 1
 
 
 def forget_code_tries(*, now: datetime, limit: int) -> int:

@@ -115,7 +115,7 @@ class TargetScreen(ActingScreen):
                 f"{day(one.on)}: {words.word_for(own_words.WAYS, one.way)}",
                 aside=_answered(one),
                 text=one.note if private else "",
-                forms=self.act_forms(one, "answer") if one.answered_on is None else [],
+                forms=self.act_forms(one, "answer", "strike-contact"),
             )
             for one in made
         ]

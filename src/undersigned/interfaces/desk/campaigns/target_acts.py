@@ -238,6 +238,17 @@ ACTS: Final = (
         fill=lambda _one, _item: {"answered_on": _today()},
     ),
     Act(
+        name="strike-contact",
+        label=pgettext_lazy("what somebody at the desk does", "Strike this contact"),
+        do=doing.strike,
+        hint=lazy("It was not made, or not on this day: it is deleted, and the clock of silence no longer counts it."),
+        button=lazy("Strike it"),
+        weighty=True,
+        grave=True,
+        items=lambda one: one.contacts_made.all(),
+        mark=lambda _one, item: f"{item.on} {item.way} {item.answered_on}",
+    ),
+    Act(
         name="care",
         label=pgettext_lazy("what somebody at the desk does", "Let a partner care for it"),
         do=doing.care,

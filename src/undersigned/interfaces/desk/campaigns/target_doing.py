@@ -9,7 +9,7 @@ from undersigned.campaigns.models import Handover, Target
 from undersigned.flows.claim_target import ClaimedAlready, NotToClaim, claim_as_partner
 from undersigned.flows.claim_target import end_claim as flow_end_claim
 from undersigned.flows.hand_over import BadHandover, NothingToHandOver, make_pack, note_handover
-from undersigned.flows.record_contact import BadContactMade, answer_contact, record_contact
+from undersigned.flows.record_contact import BadContactMade, answer_contact, record_contact, strike_contact
 from undersigned.flows.save_contact import BadContact, save_contact
 from undersigned.flows.settle_target import (
     BadDay,
@@ -182,6 +182,12 @@ def answer(sent: Sent) -> str:
             now=sent.now,
         )
     return _("The answer is noted.")
+
+
+def strike(sent: Sent) -> str:
+    """Strike a contact that was not made, or not so."""
+    strike_contact(contact_made_id=sent.item.pk, by=sent.by, now=sent.now)
+    return _("The contact is struck; the clock of silence no longer counts it.")
 
 
 def _made_sentence(name: str, code: str) -> str:

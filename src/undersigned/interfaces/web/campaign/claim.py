@@ -19,6 +19,7 @@ from undersigned.flows import claim_target as flow
 from undersigned.interfaces.web.campaign import action as pages
 from undersigned.interfaces.web.campaign import target_words as words
 from undersigned.interfaces.web.headers import private_page
+from undersigned.interfaces.web.network import client_address
 from undersigned.interfaces.web.sign import sentence
 from undersigned.values.email import InvalidEmail, clean_email
 from undersigned.values.names import InvalidName, clean_name
@@ -50,10 +51,15 @@ def target_claim(request: HttpRequest, slug: str) -> HttpResponse:
             target_id=target.pk,
             **typed,
             language=pages.page_language(),
+            ip=client_address(request),
             keys=settings.HOME.keys,
             public_url=settings.PUBLIC_URL,
             now=datetime.now(UTC),
         )
+    except flow.TooMany:
+        problem = _("Many letters were asked for from your network today. Please come back tomorrow; nothing was kept.")
+        more = {"typed": typed, "error_summary": [problem]}
+        return render(request, "web/target_claim.html", context | more, status=429)
     except flow.NotToClaim:
         return render(request, "web/target_claim.html", context | {"closed": True}, status=409)
     return render(request, "web/target_claim.html", context | {"sent": True})

@@ -77,6 +77,10 @@ def contact_faults(errors: Mapping[str, str]) -> dict[str, Any]:
         ("on", "missing"): _("Please say on which day it was."),
         ("on", "future"): _("This day is still to come. Please note what has happened."),
         ("on", "too_early"): _("On this day the campaign did not call on it yet. Please check the year."),
+        ("on", "before_claim"): _("Please note only what has happened since you have cared for it."),
+        ("way", "too_many"): _(
+            "Fifty contacts are noted with this claim already. Please tell the secretariat of further ones."
+        ),
         ("note", "too_long"): _("This note is too long: 2,000 characters at most."),
         ("answered_on", "missing"): _("Please say on which day it answered."),
         ("answered_on", "future"): _("This day is still to come. Leave it empty until it has answered."),
