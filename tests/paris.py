@@ -28,6 +28,18 @@ def loaded(django_db_blocker: Any) -> Iterator[Any]:
         transaction.set_rollback(True)
 
 
+def bring_root_of_pages() -> None:
+    """Bring the root of all pages back where it is gone.
+
+    Tests that commit empty the tables afterwards, of what migrations put there too; a module that shares its rows may come after them.
+    """
+    from wagtail.models import Locale, Page
+
+    if not Page.objects.exists():
+        Locale.objects.get_or_create(language_code="en")
+        Page.add_root(title="Root", slug="root")
+
+
 @contextmanager
 def taken_back() -> Iterator[None]:
     """Let a test write beside the loaded example; all of it is taken back afterwards."""

@@ -11,6 +11,7 @@ from django.test import Client
 
 from tests.pages.test_articles import DATA_APART
 from tests.pages.writing import read
+from tests.paris import bring_root_of_pages
 from undersigned.interfaces.pages.models import (
     IncidentPage,
     IncidentsPage,
@@ -46,6 +47,7 @@ def made(django_db_setup: None, django_db_blocker: Any) -> Iterator[int]:
     from undersigned.interfaces.pages.example import load_example_pages
 
     with django_db_blocker.unblock(), transaction.atomic():
+        bring_root_of_pages()
         call = make_call()
         drafts = [draft_of(one) for one in Translation.objects.filter(version__call=call)]
         for draft in drafts:

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from tests.paris import taken_back
+from tests.paris import bring_root_of_pages, taken_back
 from undersigned.campaigns.models import Announcement, Campaign
 from undersigned.interfaces.web import sitemap
 from undersigned.roll.models import RollEntry
@@ -22,15 +22,10 @@ XHTML = "{http://www.w3.org/1999/xhtml}"
 @pytest.fixture(scope="module")
 def site(paris: Any) -> Any:
     """The example with its awareness pages."""
-    from wagtail.models import Locale, Page
-
     from tests.paris import NOW
     from undersigned.interfaces.pages.example import load_example_pages
 
-    # Tests that commit empty the tables afterwards, of what migrations put there too; this module may come after them.
-    if not Page.objects.exists():
-        Locale.objects.get_or_create(language_code="en")
-        Page.add_root(title="Root", slug="root")
+    bring_root_of_pages()
     load_example_pages(now=NOW)
     return paris
 

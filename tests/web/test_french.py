@@ -11,10 +11,9 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.utils.translation import ngettext, override
-from wagtail.models import Locale, Page
 
 import undersigned
-from tests.paris import rows
+from tests.paris import bring_root_of_pages, rows
 from tests.signatories import ADA, signed
 from undersigned.calls.passes import make_confirm_pass, make_my_pass
 from undersigned.interfaces.pages.example import load_example_pages
@@ -126,10 +125,7 @@ def names() -> frozenset[str]:
 @pytest.fixture(scope="module")
 def site(paris: Any) -> dict[str, str]:
     """The example with its pages and one signature; addresses that hold a token, by name."""
-    # Tests that commit empty the tables afterwards, of what migrations put there too; this module may come after them.
-    if not Page.objects.exists():
-        Locale.objects.get_or_create(language_code="en")
-        Page.add_root(title="Root", slug="root")
+    bring_root_of_pages()
     load_example_pages(now=NOW)
     signature = signed(paris, now=NOW, show_name=True, news=True, language="fr")
     token = make_confirm_pass(settings.HOME.keys, signature=signature, email=ADA)
