@@ -35,6 +35,7 @@ def queue(page_of: Callable[..., Page], product: Product, bodies: list[Body]) ->
 
 def press(page: Page, *keys: str) -> int:
     """Press keys one after the other, each once the page has answered the one before; return how many they were."""
+    page.wait_for_load_state()  # a page that shows already may not have its script yet
     for key in keys:
         page.keyboard.press(key)
         page.wait_for_load_state()
