@@ -21,7 +21,7 @@ run: $(DONE)/run ## install what is needed, then start the site (PORT=8000, UNDE
 
 test: $(DONE)/dev ## install what the tests need, then run everything: checks, tests on both databases, browser journeys
 	@$(BIN)/python tools/install_debian_packages.py --for "the tests" postgresql chromium libatomic1 dnsmasq-base \
-	    poppler-utils zbar-tools fonts-dejavu-core
+	    poppler-utils zbar-tools fonts-dejavu-core postfix khal vdirsyncer
 	@exec $(BIN)/python tools/run_tests.py
 
 check: $(DONE)/dev ## lint, format, types, import floors, migrations, templates
@@ -33,8 +33,8 @@ fix: $(DONE)/dev ## repair what ruff and djade can repair
 sentences: $(DONE)/dev ## collect the sentences to translate into src/undersigned/locale and compile them
 	@$(BIN)/python tools/collect_sentences.py
 
-bench: $(DONE)/dev ## measure speed beside nginx and plain Django (installs wrk, nginx-light and PostgreSQL)
-	@$(BIN)/python tools/install_debian_packages.py --for "the benchmark" postgresql wrk nginx-light
+bench: $(DONE)/dev ## measure speed beside nginx, Postfix and plain Django (installs wrk, nginx-light, PostgreSQL, Postfix)
+	@$(BIN)/python tools/install_debian_packages.py --for "the benchmark" postgresql wrk nginx-light postfix
 	@exec $(BIN)/python -m bench
 
 lock: $(DONE)/dev ## for maintainers: write requirements/ anew from pyproject.toml
