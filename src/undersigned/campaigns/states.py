@@ -75,3 +75,38 @@ def mail_may_follow(before: str, after: str) -> bool:
 def partner_may_follow(before: str, after: str) -> bool:
     """Say whether a partner may go from one state to another."""
     return after in PARTNER_FOLLOWS.get(before, frozenset())
+
+SUGGESTED: Final = "suggested"
+PUBLISHED: Final = "published"
+CANCELLED: Final = "cancelled"
+
+EVENT_FOLLOWS: Final[dict[str, frozenset[str]]] = {
+    SUGGESTED: frozenset({PUBLISHED, TURNED_DOWN}),
+    PUBLISHED: frozenset({CANCELLED}),
+}
+"""States of an event. One that is cancelled stays so: another day is another event, a moved one stays the same."""
+
+HELD_SEAT: Final = "held_seat"
+ASKED_SEAT: Final = "asked_seat"
+SEATED: Final = "seated"
+IN_LINE: Final = "in_line"
+GIVEN_BACK: Final = "given_back"
+LAPSED: Final = "lapsed"
+
+TAKES_SEAT: Final = (HELD_SEAT, SEATED)
+"""What counts against an event's capacity."""
+
+RSVP_FOLLOWS: Final[dict[str, frozenset[str]]] = {
+    HELD_SEAT: frozenset({SEATED, IN_LINE, LAPSED, GIVEN_BACK}),
+    ASKED_SEAT: frozenset({SEATED, IN_LINE, LAPSED, GIVEN_BACK}),
+    SEATED: frozenset({GIVEN_BACK}),
+    IN_LINE: frozenset({SEATED, GIVEN_BACK}),
+    GIVEN_BACK: frozenset({HELD_SEAT, ASKED_SEAT}),
+    LAPSED: frozenset({HELD_SEAT, ASKED_SEAT}),
+}
+"""States of an RSVP:
+
+    held_seat (a seat is kept for 24 hours) ──confirm──▶ seated ◀──moves up── in_line
+    asked_seat (the room was full)          ──confirm──▶ seated | in_line
+    any of them ──▶ given_back; what nobody confirmed within 24 hours ──▶ lapsed; both may ask again
+"""

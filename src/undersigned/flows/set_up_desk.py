@@ -58,13 +58,25 @@ _SEE_CAMPAIGN: Final = (
     "undersigned.view_targetmail",
 )
 _RUN_CAMPAIGN: Final = ("undersigned.run_campaign", "undersigned.stop_campaign")
+_SEE_EVENTS: Final = ("undersigned.view_event",)
+_RUN_EVENTS: Final = ("undersigned.run_event",)
+_SEE_MAILINGS: Final = ("undersigned.view_mailing", "undersigned.view_segment", "undersigned.view_mailingseries")
+_WRITE_MAILINGS: Final = ("undersigned.write_mailing", "undersigned.release_mailing")
 _WRITE_WATCH_LIST: Final = (
     "undersigned.add_watchedname",
     "undersigned.change_watchedname",
     "undersigned.delete_watchedname",
 )
 
-DECIDES: Final = (*_REVIEW, *_REVIEW_SECOND, *_PUBLISH, *_WRITE_WATCH_LIST, *_RUN_CAMPAIGN)
+DECIDES: Final = (
+    *_REVIEW,
+    *_REVIEW_SECOND,
+    *_PUBLISH,
+    *_WRITE_WATCH_LIST,
+    *_RUN_CAMPAIGN,
+    *_RUN_EVENTS,
+    *_WRITE_MAILINGS,
+)
 """Rights by which somebody decides about others: whoever holds one needs a second factor, and so do superusers."""
 
 RIGHTS: Final[dict[str, tuple[str, ...]]] = {
@@ -80,11 +92,33 @@ RIGHTS: Final[dict[str, tuple[str, ...]]] = {
         *_WRITE_WATCH_LIST,
         *_SEE_CAMPAIGN,
         *_RUN_CAMPAIGN,
+        *_SEE_EVENTS,
+        *_RUN_EVENTS,
+        *_SEE_MAILINGS,
+        *_WRITE_MAILINGS,
     ),
     REVIEWER: (*_LOG_IN, *_SEE_PUBLIC, *_SEE_ENDORSEMENTS, *_REVIEW),
     SECOND_REVIEWER: (*_LOG_IN, *_SEE_PUBLIC, *_SEE_ENDORSEMENTS, *_REVIEW_SECOND),
-    CAMPAIGNER: (*_LOG_IN, *_WRITE_PAGES, *_SEE_PUBLIC, *_SEE_CAMPAIGN, *_RUN_CAMPAIGN),
-    AUDITOR: (*_LOG_IN, *_SEE_ALL, *_SEE_ENDORSEMENTS, *_SEE_WATCH_LIST, *_SEE_CAMPAIGN),
+    CAMPAIGNER: (
+        *_LOG_IN,
+        *_WRITE_PAGES,
+        *_SEE_PUBLIC,
+        *_SEE_CAMPAIGN,
+        *_RUN_CAMPAIGN,
+        *_SEE_EVENTS,
+        *_RUN_EVENTS,
+        *_SEE_MAILINGS,
+        *_WRITE_MAILINGS,
+    ),
+    AUDITOR: (
+        *_LOG_IN,
+        *_SEE_ALL,
+        *_SEE_ENDORSEMENTS,
+        *_SEE_WATCH_LIST,
+        *_SEE_CAMPAIGN,
+        *_SEE_EVENTS,
+        *_SEE_MAILINGS,
+    ),
 }
 """What a role may see and do anywhere; changing a call, a signature or the roll is no right of any role."""
 

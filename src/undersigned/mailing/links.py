@@ -86,6 +86,8 @@ def press_link(public_url: str, language: str, token: str) -> str:
     return f"{public_url}/{language}/press/{token}/"
 
 
-def target_link(public_url: str, language: str, slug: str) -> str:
-    """Return the public address of a target."""
-    return f"{public_url}/{language}/holdouts/{slug}/"
+def target_link(public_url: str, language: str, *place: str) -> str:
+    """Return the public address of a target; ``place`` is what its address says of it (campaigns.queries.places.place_of)."""
+    *campaign, slug = place
+    below = f"/campaign/{campaign[0]}" if campaign else ""
+    return f"{public_url}/{language}{below}/holdouts/{slug}/"

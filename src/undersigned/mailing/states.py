@@ -1,4 +1,6 @@
-"""States of a letter, and which may follow which.
+"""States of letters, mailings and deliveries, and which may follow which. Pure.
+
+A letter:
 
 waiting ──claim──▶ claimed ──hand over──▶ delivered
    ▲                 │ ├──refused for good──▶ refused
@@ -22,3 +24,37 @@ FOLLOWS: Final[dict[str, frozenset[str]]] = {
 def may_follow(before: str, after: str) -> bool:
     """Say whether a letter may go from one state to another. Pure."""
     return after in FOLLOWS.get(before, frozenset())
+
+
+DRAFT: Final = "draft"
+OFFERED: Final = "offered"
+RELEASED: Final = "released"
+SENDING: Final = "sending"
+PAUSED: Final = "paused"
+SENT: Final = "sent"
+STOPPED: Final = "stopped"
+
+ENDED: Final = (SENT, STOPPED)
+
+MAILING_FOLLOWS: Final[dict[str, frozenset[str]]] = {
+    DRAFT: frozenset({OFFERED, RELEASED}),
+    OFFERED: frozenset({DRAFT, RELEASED}),
+    RELEASED: frozenset({DRAFT, SENDING, STOPPED}),
+    SENDING: frozenset({PAUSED, SENT, STOPPED}),
+    PAUSED: frozenset({SENDING, STOPPED}),
+}
+"""A mailing: draft ──(offered to a second person)──▶ released ──its hour──▶ sending ⇄ paused, then sent, or stopped for good.
+
+A released one goes back to draft until its recipients are frozen."""
+
+UNSURE: Final = "unsure"
+
+DELIVERY_FOLLOWS: Final[dict[str, frozenset[str]]] = {
+    WAITING: frozenset({CLAIMED, DROPPED}),
+    CLAIMED: frozenset({WAITING, SENT, REFUSED, UNSURE, DROPPED}),
+    UNSURE: frozenset({SENT, WAITING, DROPPED}),
+}
+"""A delivery: waiting ──claim──▶ claimed ──▶ sent, refused for good, waiting for a later try, or unsure.
+
+Unsure is what was handed over on a connection that was lost before the answer; only a person settles it. Dropped is what was
+stopped, or whose reader left or was suppressed before it was sent."""

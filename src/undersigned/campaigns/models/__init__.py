@@ -2,6 +2,7 @@
 
 from undersigned.campaigns.models.actions import Action, ActionTaken, ActionText, Handover, Pledge, TargetMail
 from undersigned.campaigns.models.campaigns import Announcement, Campaign
+from undersigned.campaigns.models.events import Event, EventQuestion, EventSeries, EventSpeaker, Rsvp
 from undersigned.campaigns.models.partners import (
     Partner,
     PartnerConsent,
@@ -24,11 +25,16 @@ __all__ = [
     "Announcement",
     "Campaign",
     "ContactMade",
+    "Event",
+    "EventQuestion",
+    "EventSeries",
+    "EventSpeaker",
     "Handover",
     "Partner",
     "PartnerConsent",
     "PartnerVisits",
     "Pledge",
+    "Rsvp",
     "Target",
     "TargetChange",
     "TargetClaim",

@@ -20,6 +20,8 @@ from undersigned.interfaces.web import (
     source,
 )
 from undersigned.interfaces.web.campaign import urls as campaign_urls
+from undersigned.interfaces.web.events import event_urls, rsvp_urls
+from undersigned.interfaces.web.newsletter import archive_urls, subscribe_urls
 
 Patterns = list[URLPattern | URLResolver]
 
@@ -28,6 +30,9 @@ without_language: Patterns = [
     path("sitemap.xml", sitemap.sitemap, name="sitemap"),
     path("sitemap-<int:number>.xml", sitemap.sitemap_part, name="sitemap_part"),
     path("robots.txt", sitemap.robots, name="robots"),
+    *event_urls.without_language,
+    *subscribe_urls.without_language,
+    *archive_urls.without_language,
 ]
 
 outbox: Patterns = outbox_urls.urlpatterns
@@ -42,6 +47,10 @@ with_language: Patterns = [
     *roll_urls.urlpatterns,
     *endorse_urls.urlpatterns,
     *campaign_urls.urlpatterns,
+    *rsvp_urls.urlpatterns,
+    *event_urls.urlpatterns,
+    *subscribe_urls.urlpatterns,
+    *archive_urls.urlpatterns,
     path("sign/", sign.sign, name="sign"),
     path("sign/sent/", sign.sign_sent, name="sign_sent"),
     path("confirm/", confirm.confirm_code, name="confirm_code"),

@@ -1,4 +1,4 @@
-"""Nouns: letters that still have to leave, and subscribers."""
+"""Nouns: letters that still have to leave."""
 
 import uuid
 from typing import ClassVar
@@ -7,7 +7,6 @@ from django.db import models
 from django.db.models import Q
 
 from undersigned.mailing.states import CLAIMED, DELIVERED, DROPPED, REFUSED, WAITING
-from undersigned.people.models import Address
 
 
 class Letter(models.Model):
@@ -37,6 +36,19 @@ class Letter(models.Model):
         PARTNER_MY = "partner_my"
         PARTNER_RECEIPT = "partner_receipt"
         ASK_OTHERS = "ask_others"
+        RSVP_CONFIRM = "rsvp_confirm"
+        RSVP_SEAT = "rsvp_seat"
+        RSVP_IN_LINE = "rsvp_in_line"
+        RSVP_GIVEN_BACK = "rsvp_given_back"
+        RSVP_REMIND = "rsvp_remind"
+        EVENT_CHANGED = "event_changed"
+        EVENT_CANCELLED = "event_cancelled"
+        EVENT_AFTER = "event_after"
+        EVENT_SUGGESTED = "event_suggested"
+        EVENT_DECIDED = "event_decided"
+        SUBSCRIBE_CONFIRM = "subscribe_confirm"
+        SUBSCRIBE_MY = "subscribe_my"
+        MY_LINKS = "my_links"
 
     class State(models.TextChoices):
         WAITING = WAITING
@@ -82,18 +94,3 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} letter {self.pk}"
-
-
-class Subscriber(models.Model):
-    """A person who asked for news and confirmed. The address is readable with the instance's key only."""
-
-    address = models.OneToOneField(Address, on_delete=models.CASCADE, related_name="+")
-    box = models.BinaryField(help_text="The e-mail address, boxed under the instance's key.")
-    language = models.CharField(max_length=10)
-    subscribed_at = models.DateTimeField()
-
-    class Meta:
-        ordering: ClassVar = ["subscribed_at", "id"]
-
-    def __str__(self) -> str:
-        return f"subscriber {self.pk}"

@@ -1,4 +1,4 @@
-"""Writes of this room: letters on their way, and subscribers."""
+"""Writes: letters on their way."""
 
 import json
 import uuid
@@ -9,9 +9,8 @@ from typing import Any, Final
 
 from django.db import connection, transaction
 
-from undersigned.mailing.models import Letter, Subscriber
+from undersigned.mailing.models import Letter
 from undersigned.mailing.states import CLAIMED, DELIVERED, DROPPED, REFUSED, WAITING, may_follow
-from undersigned.people.models import Address
 from undersigned.values.keys import InstanceKeys
 
 CLAIM_AGES_OUT = timedelta(minutes=2)
@@ -27,7 +26,6 @@ _IN_TURN: Final = (
     *_ASKED_FOR,
 )
 _BOX = "letter"
-_SUBSCRIBER_BOX = "subscriber"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,22 +145,3 @@ def drop_letters_to(digests: Sequence[bytes], *, now: datetime) -> int:
     """Drop what still waits for these addresses; return how many."""
     waiting = Letter.objects.filter(state=WAITING, digest__in=digests)
     return waiting.update(state=DROPPED, settled_at=now, box=b"")
-
-
-def subscribe(*, address: Address, email: str, language: str, keys: InstanceKeys, now: datetime) -> Subscriber:
-    """Make a confirmed person a subscriber; one who is already stays as they are."""
-    box = keys.box(_SUBSCRIBER_BOX, email.encode(), bound_to=bytes(address.digest))
-    subscriber, _made = Subscriber.objects.get_or_create(
-        address=address, defaults={"box": box, "language": language, "subscribed_at": now}
-    )
-    return subscriber
-
-
-def unsubscribe(*, address: Address) -> int:
-    """Forget a subscriber; return whether there was one (0 or 1)."""
-    return Subscriber.objects.filter(address=address).delete()[0]
-
-
-def read_subscriber(subscriber: Subscriber, *, keys: InstanceKeys) -> str:
-    """Return a subscriber's address in clear. Raises CannotOpen."""
-    return keys.unbox(_SUBSCRIBER_BOX, bytes(subscriber.box), bound_to=bytes(subscriber.address.digest)).decode()

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db.models import Count
 
-from undersigned.mailing.models import Letter, Subscriber
+from undersigned.mailing.models import Letter
 
 
 def letters_since(*, digest: bytes, kind: str, since: datetime) -> int:
@@ -16,8 +16,3 @@ def letters_by_state() -> dict[str, int]:
     """Return how many letters there are in each state, for the desk and the doctor."""
     found = Letter.objects.order_by().values_list("state").annotate(letters=Count("id"))
     return dict.fromkeys(Letter.State.values, 0) | dict(found)
-
-
-def is_subscriber(address_id: int) -> bool:
-    """Say whether news go to an address."""
-    return Subscriber.objects.filter(address_id=address_id).exists()

@@ -1,0 +1,1 @@
+"""Pages of events: the list, one event, coming to it, and calendars."""

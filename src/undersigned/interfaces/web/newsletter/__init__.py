@@ -1,0 +1,1 @@
+"""Pages of the newsletter: subscribing, choosing, leaving, and the archive."""
