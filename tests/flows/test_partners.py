@@ -2,19 +2,26 @@
 
 import csv
 import io
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from tests.flows.at_once import at_once
 from tests.partners import ASKED, LINA, active, asked, code_of, make_campaign, page_token, receipt_token
-from tests.signatories import ADA, KEYS, NOW, PUBLIC_URL, WORDS, confirmed, letter_to, letters, make_call, token_in
+from tests.signatories import ADA, DAY, KEYS, NOW, PUBLIC_URL, WORDS, confirmed, letter_to, letters, make_call, token_in
 from undersigned.campaigns.models import Campaign, Partner, PartnerVisits, TrackedLink
 from undersigned.campaigns.queries.partners import active_partners, distinct_people, figures_of, partner_of_code
 from undersigned.campaigns.verbs.links import link_for_person, new_code
 from undersigned.campaigns.verbs.partners import open_contact
-from undersigned.flows.ask_partner import BadPartner, TooManyWaiting
+from undersigned.flows.ask_partner import (
+    A_NETWORK_A_DAY,
+    A_NETWORK_AN_HOUR,
+    BadPartner,
+    TooMany,
+    TooManyWaiting,
+    ask_partner,
+)
 from undersigned.flows.came import count_came
 from undersigned.flows.decide_partner import (
     NoPartner,
@@ -265,3 +272,22 @@ def test_people_are_counted_once_however_many_partners_brought_them(campaign: Ca
     confirmed(campaign.call, "alone@example.org")
     assert [figures_of(one.pk).signatures for one in (first, second)] == [1, 2]
     assert distinct_people(campaign.pk) == 2
+
+
+def test_one_network_asks_four_times_an_hour_and_eight_a_day_and_holds_up_no_other(campaign: Campaign) -> None:
+    def asks(number: int, ip: str, now: datetime = NOW) -> None:
+        fields = ASKED | {"name": f"Youth {number}", "contact_email": f"lina{number}@quiet-youth.example.org"}
+        ask_partner(campaign_id=campaign.pk, fields=fields, logo=b"", language="en", keys=KEYS, now=now, ip=ip)
+
+    refused = []
+    for number in range(20):
+        try:
+            # An address further in the same network, and five of them an hour.
+            asks(number, f"203.0.113.{number}", now=NOW + timedelta(hours=number // 5))
+        except TooMany:
+            refused.append(number)
+    assert refused == [A_NETWORK_AN_HOUR, 9, *range(10, 20)]
+    assert Partner.objects.count() == A_NETWORK_A_DAY
+    asks(30, "198.51.100.1")
+    asks(31, "203.0.113.1", now=NOW + DAY)
+    assert Partner.objects.count() == A_NETWORK_A_DAY + 2

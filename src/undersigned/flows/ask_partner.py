@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
@@ -11,6 +11,7 @@ from undersigned.campaigns.models import Partner
 from undersigned.campaigns.states import ASKED
 from undersigned.campaigns.verbs.partners import PartnerContact, add_partner
 from undersigned.people.verbs.addresses import address_digest
+from undersigned.people.verbs.code_tries import use_code_try
 from undersigned.values.countries import ISO_COUNTRIES
 from undersigned.values.email import InvalidEmail, clean_email
 from undersigned.values.keys import InstanceKeys
@@ -23,6 +24,12 @@ MOST_WAITING: Final = 200
 """Requests that wait at once for a campaign: a flood is to leave the desk a list that it can read."""
 MOST_OF_ONE: Final = 3
 """Requests of one address that wait at once."""
+A_NETWORK_AN_HOUR: Final = 4
+A_NETWORK_A_DAY: Final = 8
+"""Requests of one network: alone it needs most of a month to close the form, and the desk looks sooner."""
+
+_BY_HOUR: Final = "partner requests of a network, hour"
+_BY_DAY: Final = "partner requests of a network, day"
 
 
 class BadPartner(Exception):
@@ -36,6 +43,10 @@ class BadPartner(Exception):
 
 class TooManyWaiting(Exception):
     """As many requests wait already as the desk can look at, or as one address may have waiting."""
+
+
+class TooMany(Exception):
+    """Very many requests came from one network within the hour or the day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +92,25 @@ def read_partner(fields: Mapping[str, str]) -> PartnerFields:
 
 @transaction.atomic
 def ask_partner(
-    *, campaign_id: int, fields: Mapping[str, str], logo: bytes, language: str, keys: InstanceKeys, now: datetime
+    *,
+    campaign_id: int,
+    fields: Mapping[str, str],
+    logo: bytes,
+    language: str,
+    keys: InstanceKeys,
+    now: datetime,
+    ip: str = "",
 ) -> Partner:
-    """Store a request to be a partner; the desk decides. `logo` is a clean PNG or empty. Raises BadPartner, TooManyWaiting."""
+    """Store a request to be a partner; the desk decides. `logo` is a clean PNG or empty.
+
+    Of `ip` a keyed digest of its network is kept for a day. Raises BadPartner, TooMany, TooManyWaiting.
+    """
     typed = read_partner(fields)
     waiting = Partner.objects.filter(campaign=campaign_id, state=ASKED)
     mine = waiting.filter(contact_digest=address_digest(keys, typed.contact.email)).count()
     if mine >= MOST_OF_ONE or waiting.count() >= MOST_WAITING:
         raise TooManyWaiting
+    _count_network(keys, ip, now)
     return add_partner(
         campaign_id=campaign_id,
         name=typed.name,
@@ -102,6 +124,16 @@ def ask_partner(
         keys=keys,
         now=now,
     )
+
+
+def _count_network(keys: InstanceKeys, ip: str, now: datetime) -> None:
+    """Count a request of a network. Raises TooMany; then the count is as it was."""
+    prefix = keys.prefix_digest(ip)
+    if not prefix:
+        return
+    hour = use_code_try(keys.mac(_BY_HOUR, prefix), now=now, most=A_NETWORK_AN_HOUR, within=timedelta(hours=1))
+    if not hour or not use_code_try(keys.mac(_BY_DAY, prefix), now=now, most=A_NETWORK_A_DAY):
+        raise TooMany
 
 
 def _name(field: str, fields: Mapping[str, str], errors: dict[str, str]) -> str:

@@ -11,10 +11,10 @@ TRIES = 5
 TRIES_LAST = timedelta(days=1)
 
 
-def use_code_try(digest: bytes, *, now: datetime, most: int = TRIES) -> bool:
-    """Count a try under a keyed digest; say whether it was within `most` a day. Two at once count as two."""
+def use_code_try(digest: bytes, *, now: datetime, most: int = TRIES, within: timedelta = TRIES_LAST) -> bool:
+    """Count a try under a keyed digest; say whether it was within `most` a day, or a shorter time. Two at once count as two."""
     CodeTry.objects.get_or_create(digest=digest, defaults={"since": now})
-    CodeTry.objects.filter(digest=digest, since__lte=now - TRIES_LAST).update(tries=0, since=now)
+    CodeTry.objects.filter(digest=digest, since__lte=now - within).update(tries=0, since=now)
     return CodeTry.objects.filter(digest=digest, tries__lt=most).update(tries=F("tries") + 1) == 1
 
 

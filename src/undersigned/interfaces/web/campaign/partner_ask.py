@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from undersigned.flows.ask_partner import LONGEST_ABOUT, BadPartner, TooManyWaiting, ask_partner, read_partner
+from undersigned.flows.ask_partner import LONGEST_ABOUT, BadPartner, TooMany, TooManyWaiting, ask_partner, read_partner
 from undersigned.interfaces.web.campaign.partner_words import KIND_CHOICES, sentence
 from undersigned.interfaces.web.campaign.partners import this_campaign
 from undersigned.interfaces.web.endorse_fields import Field
 from undersigned.interfaces.web.headers import private_page, public_page
+from undersigned.interfaces.web.network import client_address
 from undersigned.values.countries import country_choices
 from undersigned.values.logos import MAX_BYTES, BadLogo, reencode_logo
 
@@ -59,12 +60,24 @@ def _ask(request: HttpRequest) -> HttpResponse:
             language=request.LANGUAGE_CODE,
             keys=settings.HOME.keys,
             now=datetime.now(UTC),
+            ip=client_address(request),
         )
     except TooManyWaiting:
-        problem = _("Many requests wait already, here or from this address. Please come back in some days.")
-        context = _context(request, typed, {}) | {"error_summary": [problem]}
-        return render(request, "web/partner_ask.html", context, status=429)
+        return _too_many(
+            request, typed, _("Many requests wait already, here or from this address. Please come back in some days.")
+        )
+    except TooMany:
+        return _too_many(
+            request,
+            typed,
+            _("Several requests came from your network within the hour. Please come back tomorrow; nothing was kept."),
+        )
     return render(request, "web/partner_asked.html", {"campaign": campaign})
+
+
+def _too_many(request: HttpRequest, typed: Mapping[str, str], problem: str) -> HttpResponse:
+    context = _context(request, typed, {}) | {"error_summary": [problem]}
+    return render(request, "web/partner_ask.html", context, status=429)
 
 
 def _logo(request: HttpRequest, errors: dict[str, str]) -> bytes:
