@@ -98,7 +98,8 @@ def test_the_note_opens_the_signature_only_for_the_mailbox_that_confirmed(
     arrive(received(call, again), now=NOW + DAY)
     late = NOW + 5 * DAY
     send(mailbox, now=late)
-    [link] = links(mailbox.taken[-1][1])
+    [link, never] = links(mailbox.taken[-1][1])
+    assert never.startswith(f"{PUBLIC_URL}/en/refuse/")
     if opens:
         # Good for a day from when it left, however long the mail server was away.
         assert read_my_pass(KEYS, token_in(link), now=late + DAY - MINUTE) == one.pk
@@ -261,7 +262,8 @@ def test_who_asked_and_has_signed_gets_a_link_that_is_good_for_a_day_from_leavin
     ask(call, now=NOW + MINUTE)
     late = NOW + 5 * MINUTE
     assert send(mailbox, now=late) == Delivered(delivered=1)
-    (link,) = links(mailbox.taken[0][1])
+    (link, never) = links(mailbox.taken[0][1])
+    assert never.startswith(f"{PUBLIC_URL}/en/refuse/")
     assert link.startswith(f"{PUBLIC_URL}/en/my/")
     assert read_my_pass(KEYS, token_in(link), now=late + DAY - MINUTE) == one.pk
 
@@ -364,6 +366,7 @@ def test_the_note_to_one_who_has_signed_leads_to_the_signature_and_offers_nothin
     arrive(received(call), now=NOW + MINUTE)
     send(mailbox, now=NOW + MINUTE)
     message = mailbox.taken[-1][1]
-    (link,) = links(message)
+    (link, never) = links(message)
+    assert never.startswith(f"{PUBLIC_URL}/en/refuse/")
     assert read_my_pass(KEYS, token_in(link), now=NOW + MINUTE) == one.pk
     assert Signature.objects.count() == 1

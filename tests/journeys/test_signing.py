@@ -203,7 +203,7 @@ def test_signing_twice_gives_one_signature_and_the_mailbox_alone_hears_of_it(pag
     page.wait_for_url("**/en/sign/sent/")
     second = await_letter(product.home, to=again.email)
     assert "You have signed already" in str(second["Subject"])
-    assert links(second) == [f"{product.url}/en/my/"]
+    assert links(second)[0] == f"{product.url}/en/my/"
     await_people(page, before + 1)
     assert len(read_outbox(product.home, to=who.email)) == 1
 

@@ -17,6 +17,7 @@ from undersigned.calls.queries import NoCall, signature_by_digest, title_of
 from undersigned.calls.states import CONFIRMED, PENDING
 from undersigned.calls.verbs import may_be_written_to, note_delivered_letter, note_letter
 from undersigned.flows import ask_others, endorsement_letters
+from undersigned.flows.refuse import with_refusal
 from undersigned.flows.sign import confirm_particulars
 from undersigned.mailing.letters import compose, domain_of
 from undersigned.mailing.links import my_link, my_request_link
@@ -31,7 +32,7 @@ from undersigned.mailing.verbs import (
     release_letters,
     settle_letter,
 )
-from undersigned.people.models import Address
+from undersigned.people.queries import is_blocked
 from undersigned.people.verbs.addresses import is_same_mailbox
 from undersigned.values.keys import CannotOpen, InstanceKeys
 
@@ -107,13 +108,13 @@ def _deliver_one(post: _Post, letter: Letter) -> str:
         draft = open_letter(letter, keys=post.keys)
     except CannotOpen:
         raise TryLater("The letter cannot be opened with this instance's key.") from None
-    if Address.objects.filter(digest=draft.digest, blocked_at__isnull=False).exists():
+    if is_blocked(draft.digest):
         return _settle(post, letter, DROPPED)
     wanted = _wanted(post, draft)
     if wanted is None:
         return _settle(post, letter, DROPPED)
     try:
-        _hand_over(post, letter, wanted)
+        _hand_over(post, letter, with_refusal(wanted, keys=post.keys, public_url=post.public_url))
     except RefusedForGood as error:
         return _settle(post, letter, REFUSED, error=str(error))
     with transaction.atomic():

@@ -22,7 +22,7 @@ from undersigned.campaigns.queries.mails import (
     suggested_texts,
     typed_since,
 )
-from undersigned.campaigns.queries.partners import LINK, is_known_code
+from undersigned.campaigns.queries.partners import credited
 from undersigned.campaigns.verbs.actions import take
 from undersigned.campaigns.verbs.mails import Coming, Measured, Written, add_mail
 from undersigned.flows.take_action import NotOffered, TargetNotOpen, by_network, offered
@@ -30,6 +30,7 @@ from undersigned.mailing.links import press_link
 from undersigned.mailing.models import Letter
 from undersigned.mailing.queries import letters_since
 from undersigned.mailing.verbs import LetterDraft, queue_letters
+from undersigned.people.queries import is_blocked
 from undersigned.people.verbs.addresses import address_digest
 from undersigned.values.countries import is_country
 from undersigned.values.email import InvalidEmail, clean_email
@@ -137,11 +138,14 @@ def press(
     now: datetime,
     outbox: bool = False,
     came_through: str = "",
+    widget: bool = False,
+    origin: str = "",
 ) -> bool:
     """Keep a letter and queue the one that asks its writer to confirm; say whether it was kept.
 
-    Nothing is kept where its mailbox has enough letters waiting for an answer; the reader is told the same either way.
-    ``facts`` fill what the suggested texts leave open. Raises BadForm, NotOffered, TargetNotOpen, TooMany.
+    Nothing is kept where its mailbox has enough letters waiting for an answer or wants none; the reader is told the same.
+    ``facts`` fill what the suggested texts leave open; ``widget`` and ``origin`` as in queries.partners.came_by.
+    Raises BadForm, NotOffered, TargetNotOpen, TooMany.
     """
     # Locked, so that letters typed at the same moment are counted one after the other.
     target = Target.objects.select_for_update(of=("self",)).select_related("campaign", "country").get(pk=target_id)
@@ -155,8 +159,8 @@ def press(
     digest = address_digest(keys, written.email)
     if _has_enough(digest, now):
         return False
-    known = is_known_code(came_through)
-    coming = Coming(prefix=prefix, came_through=came_through if known else "", came_by=LINK if known else "")
+    code, way = credited(came_through, widget=widget, origin=origin)
+    coming = Coming(prefix=prefix, came_through=code, came_by=way)
     mail = add_mail(
         action=action, target=target, written=written, digest=digest, language=language,
         measured=_measure(written, action, target, language, facts), coming=coming, keys=keys, now=now,
@@ -175,16 +179,19 @@ def count_own(
     now: datetime,
     country: str = "",
     came_through: str = "",
+    widget: bool = False,
+    origin: str = "",
 ) -> Counted:
     """Count a letter that a supporter says to have sent from their own mail program, once a day for each network.
 
+    ``widget`` and ``origin`` as in queries.partners.came_by.
     Raises NotOffered, TargetNotOpen.
     """
     target = Target.objects.select_for_update(of=("self",)).select_related("campaign").get(pk=target_id)
     action = offered(target, Action.Kind.EMAIL, now=now)
     if way_of(target, outbox=False) != OWN:
         raise NotOffered
-    known = is_known_code(came_through)
+    code, way = credited(came_through, widget=widget, origin=origin)
     taken = take(
         action=action,
         target=target,
@@ -192,8 +199,8 @@ def count_own(
         now=now,
         language=language,
         country=country if is_country(country) else "",
-        came_through=came_through if known else "",
-        came_by=LINK if known else "",
+        came_through=code,
+        came_by=way,
     )
     if taken is None:
         return Counted(taken_number(target.pk, Action.Kind.EMAIL), new=False)
@@ -222,7 +229,9 @@ def _ask_to_confirm(mail: TargetMail, email: str, *, public_url: str, keys: Inst
 
 
 def _has_enough(digest: bytes, now: datetime) -> bool:
-    """Whether a mailbox has as many letters of ours as a stranger may bring it."""
+    """Whether a mailbox has as many letters of ours as a stranger may bring it, or wants none."""
+    if is_blocked(digest):
+        return True
     if typed_since(since=now - CONFIRM_WITHIN, digest=digest) >= UNANSWERED:
         return True
     since = now - timedelta(days=1)

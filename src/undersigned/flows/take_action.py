@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from undersigned.campaigns.models import Action, Campaign, Target
 from undersigned.campaigns.queries.actions import action_of, is_running, number_of, taken_number
-from undersigned.campaigns.queries.partners import LINK, is_known_code
+from undersigned.campaigns.queries.partners import credited
 from undersigned.campaigns.queries.targets import is_open
 from undersigned.campaigns.verbs.actions import take
 from undersigned.values.countries import is_country
@@ -62,9 +62,12 @@ def take_action(
     country: str = "",
     network: str = "",
     came_through: str = "",
+    widget: bool = False,
+    origin: str = "",
 ) -> Taken:
     """Count that somebody posted, called, or sent a letter. A code that counts for nobody is left out.
 
+    ``widget`` and ``origin`` as in queries.partners.came_by.
     Raises NotOffered, TargetNotOpen, NoNetwork, ValueError for another kind of action.
     """
     if kind not in SAID_BY_PEOPLE:
@@ -74,7 +77,7 @@ def take_action(
     action = offered(target, kind, now=now)
     if kind == Action.Kind.POST and network not in NETWORKS:
         raise NoNetwork
-    known = is_known_code(came_through)
+    code, way = credited(came_through, widget=widget, origin=origin)
     taken = take(
         action=action,
         target=target,
@@ -83,8 +86,8 @@ def take_action(
         language=language,
         country=country if is_country(country) else "",
         network=network if kind == Action.Kind.POST else "",
-        came_through=came_through if known else "",
-        came_by=LINK if known else "",
+        came_through=code,
+        came_by=way,
     )
     if taken is None:
         return Taken(taken_number(target.pk, kind), None)

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from undersigned.people.models import Consent, Country, CountryRegime
+from undersigned.people.models import Address, Consent, Country, CountryRegime
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,11 @@ def latest_regimes(codes: Collection[str]) -> dict[str, RegimeYear]:
     for one in CountryRegime.objects.filter(country__in=codes).order_by("country_id", "year"):
         latest[one.country_id] = RegimeYear(CountryRegime.Regime(one.regime), one.year, one.source)
     return latest
+
+
+def is_blocked(digest: bytes) -> bool:
+    """Say whether the owner of an address, known by its keyed digest, asked never to be written to again."""
+    return Address.objects.filter(digest=digest, blocked_at__isnull=False).exists()
 
 
 def agrees_to_news(address_id: int) -> bool:

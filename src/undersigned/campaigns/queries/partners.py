@@ -86,6 +86,12 @@ def came_by(link: TrackedLink, *, widget: bool, origin: str) -> Way:
     return WIDGET if not origin or is_site_of(link.partner, origin) else FOREIGN
 
 
+def credited(code: str, *, widget: bool, origin: str) -> tuple[str, str]:
+    """Return a code with how somebody came through it, as came_by says; two empty words where it counts for nobody."""
+    link = links_in_force([code]).get(code)
+    return ("", "") if link is None else (code, came_by(link, widget=widget, origin=origin))
+
+
 def is_site_of(partner: Partner, host: str) -> bool:
     """Say whether a host belongs to a partner's website: the same host, or the same registrable domain."""
     own = urlsplit(partner.website).hostname or ""

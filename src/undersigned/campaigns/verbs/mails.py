@@ -221,6 +221,17 @@ def lapse_mails(*, now: datetime, limit: int) -> int:
     return TargetMail.objects.filter(pk__in=list(old.values_list("pk", flat=True)[:limit]), state=TYPED).delete()[0]
 
 
+def forget_writer(digest: bytes, *, now: datetime) -> int:
+    """Drop and empty what was typed with an address and never confirmed, and where news of targets were to go; return how many.
+
+    Letters that its owner confirmed still leave: they go to their target.
+    """
+    typed = TargetMail.objects.filter(digest=digest, state=TYPED)
+    dropped = typed.update(state=DROPPED, settled_at=now, box=b"", next_try_at=None)
+    awaits = ActionTaken.objects.filter(by=digest).exclude(box=b"")
+    return dropped + awaits.update(box=b"", wants_news=False)
+
+
 def forget_mail_prefixes(*, before: datetime, limit: int) -> int:
     """Forget from which network letters typed before a moment came, so many at most; return how many."""
     old = TargetMail.objects.filter(typed_at__lt=before).exclude(prefix=b"").values_list("pk", flat=True)[:limit]

@@ -77,11 +77,12 @@ def forget_address(address: Address) -> None:
     address.save(update_fields=["sealed", "proven"])
 
 
-def block_address(address: Address, *, now: datetime) -> None:
-    """Never write to this address again: its owner asked for it."""
+def block_address(address: Address, *, now: datetime, keep_sealed: bool = False) -> None:
+    """Never write to this address again: its owner asked for it. Its seal stays only where a signature of it stands."""
     if address.blocked_at is None:
         address.blocked_at = now
-    address.sealed = address.proven = b""
+    if not keep_sealed:
+        address.sealed = address.proven = b""
     address.save(update_fields=["blocked_at", "sealed", "proven"])
 
 
