@@ -21,7 +21,7 @@ run: $(DONE)/run ## install what is needed, then start the site (PORT=8000, UNDE
 
 test: $(DONE)/dev ## install what the tests need, then run everything: checks, tests on both databases, browser journeys
 	@$(BIN)/python tools/install_debian_packages.py --for "the tests" postgresql chromium libatomic1 dnsmasq-base \
-	    poppler-utils zbar-tools fonts-dejavu-core postfix khal vdirsyncer
+	    poppler-utils zbar-tools fonts-dejavu-core postfix dovecot-imapd khal vdirsyncer
 	@exec $(BIN)/python tools/run_tests.py
 
 check: $(DONE)/dev ## lint, format, types, import floors, migrations, templates

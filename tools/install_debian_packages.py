@@ -22,8 +22,9 @@ PROOF = {
     "zbar-tools": "zbarimg",
     # A serif wider than ours: badges must hold in it.
     "fonts-dejavu-core": "/usr/share/fonts/truetype/dejavu/DejaVuSerif.ttf",
-    # A real mail server, which also brings the sender that bulk mail is measured by; and real calendars.
+    # A real mail server, which also brings the sender that bulk mail is measured by; a real mailbox; and real calendars.
     "postfix": "/usr/sbin/postfix",
+    "dovecot-imapd": "/usr/lib/dovecot/imap",
     "khal": "khal",
     "vdirsyncer": "vdirsyncer",
     "wrk": "wrk",
