@@ -9,11 +9,13 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 
+import dkim
 import pytest
 
 from tests.mailing.mail_server import MailServer, certificate, mail_server
 from tests.servers.ports import free_port
 from tests.waiting import PATIENCE
+from undersigned.mailing.dkim import DkimSigner, make_dkim_keys
 from undersigned.mailing.letters import compose
 from undersigned.mailing.transports import (
     MaybeTaken,
@@ -321,3 +323,17 @@ def test_an_outbox_that_cannot_be_written_loses_no_letter(tmp_path: Path) -> Non
     (tmp_path / "outbox").write_text("not a folder")
     with pytest.raises(ServerAway, match="outbox cannot be made"):
         OutboxTransport(tmp_path / "outbox").send(letter(), ADA)
+
+
+@pytest.mark.parametrize("eight_bit", [True, False])
+def test_a_letter_that_is_signed_is_verified_as_it_arrived(server: MailServer, eight_bit: bool, tmp_path: Path) -> None:
+    server.eight_bit = eight_bit
+    keys = make_dkim_keys(tmp_path, selector="s1")
+    records = {f"{key.selector}._domainkey.call.example.org.".encode(): key.record().encode() for key in keys}
+    signer = DkimSigner(domain="call.example.org", keys=keys)
+    transport = SmtpTransport(host="127.0.0.1", port=server.port, timeout=PATIENCE, signer=signer)
+    transport.send(letter(), ADA)
+    transport.close()
+    arrived = server.taken[0][2]
+    verified = [dkim.DKIM(arrived).verify(idx=place, dnsfunc=lambda name, timeout=5: records[name]) for place in (0, 1)]
+    assert verified == [True, True]

@@ -13,6 +13,7 @@ from email.utils import parseaddr
 from pathlib import Path
 from typing import Final, Literal, Protocol
 
+from undersigned.mailing.dkim import DkimSigner, split_message
 from undersigned.mailing.letters import KIND_HEADER, recipient_address, seven_bit
 
 Security = Literal["none", "starttls", "tls"]
@@ -96,12 +97,14 @@ class SmtpTransport:
         security: Security = "none",
         timeout: float = 20.0,
         context: ssl.SSLContext | None = None,
+        signer: DkimSigner | None = None,
     ) -> None:
-        """``timeout`` is in seconds, for each answer of the server. Nothing is connected yet."""
+        """``timeout`` is in seconds, for each answer of the server; ``signer`` adds DKIM. Nothing is connected yet."""
         self._host, self._port, self._timeout = host, port, timeout
         self._user, self._password = user, password
         self._security = security
         self._context = context
+        self._signer = signer
         self._server: smtplib.SMTP | None = None
         self._used_at = 0.0
 
@@ -181,7 +184,7 @@ class SmtpTransport:
             self._refuse("RCPT", code, answer)
         wire = message if server.has_extn("8bitmime") else seven_bit(message)
         try:
-            code, answer = server.data(wire.as_bytes())
+            code, answer = server.data(self._signed(wire.as_bytes()))
         except smtplib.SMTPDataError as error:
             code, answer = error.smtp_code, error.smtp_error if isinstance(error.smtp_error, bytes) else b""
         except (smtplib.SMTPServerDisconnected, OSError) as error:
@@ -190,6 +193,9 @@ class SmtpTransport:
         if code != 250:
             self._reset(server, code)
             self._refuse("DATA", code, answer)
+
+    def _signed(self, wire: bytes) -> bytes:
+        return wire if self._signer is None else self._signer.sign(*split_message(wire)) + wire
 
     def _reset(self, server: smtplib.SMTP, code: int) -> None:
         """Make ready for the next letter; a server that is closing (421) is left."""

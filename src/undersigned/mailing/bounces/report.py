@@ -53,7 +53,7 @@ def _delivery_status(message: Message) -> tuple[Kind, str]:
     if part is None:
         return "nothing", ""
     groups = part.get_payload()
-    for group in groups if isinstance(groups, list) else []:
+    for group in (one for one in groups if isinstance(one, Message)):
         action = str(group.get("Action", "")).strip().lower()
         found = _STATUS.search(str(group.get("Status", "")))
         status = found[0] if found else ""
