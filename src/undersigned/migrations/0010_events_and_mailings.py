@@ -243,6 +243,7 @@ class Migration(migrations.Migration):
                 ('told_sequence', models.PositiveIntegerField(default=0)),
                 ('day_reminder_at', models.DateTimeField(blank=True, help_text='When the reminder of the day before was queued.', null=True)),
                 ('hour_reminder_at', models.DateTimeField(blank=True, help_text='When that of the hour before was.', null=True)),
+                ('after_at', models.DateTimeField(blank=True, help_text='When the letter about its recording or summary was queued.', null=True)),
                 ('prefix', models.BinaryField(default=b'', help_text='Keyed digest of the network, for a day.', max_length=16)),
                 ('came_through', models.CharField(blank=True, max_length=24)),
                 ('came_by', models.CharField(blank=True, max_length=7)),

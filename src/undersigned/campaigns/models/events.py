@@ -183,6 +183,9 @@ class Rsvp(models.Model):
         null=True, blank=True, help_text="When the reminder of the day before was queued."
     )
     hour_reminder_at = models.DateTimeField(null=True, blank=True, help_text="When that of the hour before was.")
+    after_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the letter about its recording or summary was queued."
+    )
     prefix = models.BinaryField(max_length=16, default=b"", help_text="Keyed digest of the network, for a day.")
     came_through = models.CharField(max_length=24, blank=True)
     came_by = models.CharField(max_length=7, blank=True)
