@@ -1,0 +1,54 @@
+"""Bounce addresses: each delivery has an envelope sender of its own, so that a report that comes back says what it is about.
+
+``letters+b4x2-k3jq7mzd@call.example.org`` is our sender with the delivery's number and a keyed tag after a plus sign (subaddressing,
+RFC 5233): nobody can make up a report about somebody else's delivery. Letters and digits only, in whichever case they come back.
+"""
+
+import hmac
+import re
+from base64 import b32encode
+from email.utils import parseaddr
+from functools import lru_cache
+from typing import Final
+
+from undersigned.mailing.letters import domain_of
+from undersigned.values.keys import InstanceKeys
+
+_DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
+_OURS: Final = re.compile(r"\+b([0-9a-z]{1,13})-([a-z2-7]{8})@", re.IGNORECASE)
+_TAG_BYTES: Final = 5
+
+
+def bounce_address(keys: InstanceKeys, delivery_id: int, sender: str) -> str:
+    """Return the envelope sender of a delivery; ``sender`` is where reports go, with or without a name. In ASCII."""
+    local, domain = _split(sender)
+    return f"{local}+b{_number(delivery_id)}-{_tag(keys, delivery_id)}@{domain}"
+
+
+def read_bounce_address(keys: InstanceKeys, address: str) -> int | None:
+    """Return the delivery that a bounce address is about; None where it is not one that this instance made."""
+    found = _OURS.search(address)
+    if found is None:
+        return None
+    delivery_id = int(found[1], 36)
+    if delivery_id >= 2**63 or not hmac.compare_digest(found[2].lower(), _tag(keys, delivery_id)):
+        return None
+    return delivery_id
+
+
+@lru_cache(maxsize=16)
+def _split(sender: str) -> tuple[str, str]:
+    local = parseaddr(sender)[1].rpartition("@")[0]
+    return local or "bounces", domain_of(sender)
+
+
+def _number(value: int) -> str:
+    digits = ""
+    while value:
+        value, rest = divmod(value, 36)
+        digits = _DIGITS[rest] + digits
+    return digits or "0"
+
+
+def _tag(keys: InstanceKeys, delivery_id: int) -> str:
+    return b32encode(keys.mac("bounce", delivery_id.to_bytes(8, "big"))[:_TAG_BYTES]).decode("ascii").lower()
