@@ -22,7 +22,7 @@ from undersigned.calls.states import CONFIRMED, PENDING
 from undersigned.calls.verbs import confirm_signature
 from undersigned.campaigns.queries.partners import partner_through
 from undersigned.flows.partner_consent import give_partner_consent
-from undersigned.mailing.verbs import subscribe
+from undersigned.flows.subscribe_confirmed import subscribe_confirmed
 from undersigned.people.models import Consent
 from undersigned.people.verbs.addresses import address_digest, prove_address
 from undersigned.people.verbs.code_tries import use_code_try
@@ -170,7 +170,7 @@ def _confirm(
             signature=signature, email=carried.email, words=words, keys=keys, public_url=public_url, now=now
         )
         if signature.wants_news:
-            subscribe(address=signature.address, email=carried.email, language=signature.language, keys=keys, now=now)
+            _subscribe(signature, carried.email, words, keys, now)
     return Confirmed(signature.pk, already, make_my_pass(keys, signature_id=signature.pk, now=now))
 
 
@@ -193,10 +193,26 @@ def _check(signature: Signature, now: datetime) -> None:
         raise CallClosed
 
 
+def _subscribe(signature: Signature, email: str, words: ShownWords, keys: InstanceKeys, now: datetime) -> None:
+    """News of every topic: who signs is shown one box, and chooses later."""
+    subscribe_confirmed(
+        address=signature.address,
+        email=email,
+        scope=signature.call.slug,
+        words=words.news,
+        words_language=words.language,
+        language=signature.language,
+        keys=keys,
+        now=now,
+        country=signature.country,
+        came_through=signature.came_through,
+        came_by=signature.came_by,
+    )
+
+
 def _record_consents(signature: Signature, words: ShownWords, now: datetime) -> None:
     given = [
         (Consent.Purpose.SHOW_NAME, signature.show_name, words.show_name),
-        (Consent.Purpose.NEWS, signature.wants_news, words.news),
         # Where the call asks for it, no form came in without it, and the page that confirms says it again.
         (Consent.Purpose.KEEP, signature.call.consent_required, words.consent),
     ]

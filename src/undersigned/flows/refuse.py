@@ -80,7 +80,7 @@ def refuse(*, token: str, keys: InstanceKeys, now: datetime) -> bool:
     for one in standing:
         want_no_news(one)
         withdraw_consents(address=address, scope=one.call.slug, now=now, purpose=Consent.Purpose.NEWS)
-    unsubscribe(address=address)
+    unsubscribe(address=address, now=now)
     drop_letters_to([digest], now=now)
     block_address(address, now=now, keep_sealed=bool(standing))
     return meant_id is not None

@@ -29,5 +29,5 @@ def stop_news(*, signature_id: uuid.UUID, now: datetime) -> bool:
         address=signature.address, scope=signature.call.slug, now=now, purpose=Consent.Purpose.NEWS
     )
     if not agrees_to_news(signature.address_id):
-        unsubscribe(address=signature.address)
+        unsubscribe(address=signature.address, now=now)
     return gone > 0

@@ -30,7 +30,7 @@ def withdraw(*, signature_id: uuid.UUID, now: datetime) -> bool:
     withdraw_consents(address=address, scope=signature.call.slug, now=now)
     take_all_back(address=address, call_id=signature.call_id, now=now)
     if not agrees_to_news(address.pk):
-        unsubscribe(address=address)
+        unsubscribe(address=address, now=now)
     if not Signature.objects.filter(address=address).exclude(state=WITHDRAWN).exclude(pk=signature.pk).exists():
         forget_address(address)
     if signature.state == PENDING and signature.counted_at is None:

@@ -91,3 +91,32 @@ def target_link(public_url: str, language: str, *place: str) -> str:
     *campaign, slug = place
     below = f"/campaign/{campaign[0]}" if campaign else ""
     return f"{public_url}/{language}{below}/holdouts/{slug}/"
+
+
+def newsletter_link(public_url: str, language: str) -> str:
+    """Return the address of the form for the newsletter."""
+    return f"{public_url}/{language}/newsletter/"
+
+
+def subscribe_link(public_url: str, language: str, token: str) -> str:
+    """Return the address under which a mailbox says that it wants the newsletter."""
+    return f"{public_url}/{language}/newsletter/confirm/{token}/"
+
+
+def subscribe_code_link(public_url: str, language: str) -> str:
+    """Return the address of the form that takes a subscription's six digits."""
+    return f"{public_url}/{language}/newsletter/confirm/"
+
+
+def preferences_link(public_url: str, language: str, token: str) -> str:
+    """Return the address under which a subscriber chooses, or leaves."""
+    return f"{public_url}/{language}/newsletter/my/{token}/"
+
+
+def unsubscribe_link(public_url: str, token: str, delivery: int | None = None) -> str:
+    """Return the address that ends the news: by one press on its page, or by a mail program's POST (RFC 8058).
+
+    ``delivery`` is the id of the delivery that carries it, so that its mailing's figures say that somebody left.
+    """
+    tail = f"{delivery}/" if delivery is not None else ""
+    return f"{public_url}/newsletter/unsubscribe/{token}/{tail}"

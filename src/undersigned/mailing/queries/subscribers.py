@@ -1,8 +1,30 @@
 """Questions about subscribers that two or more callers ask."""
 
-from undersigned.mailing.models import Subscriber
+from datetime import datetime
+
+from undersigned.mailing.models import Subscriber, SubscribeRequest, Suppression, Topic
 
 
 def is_subscriber(address_id: int) -> bool:
     """Say whether news go to an address."""
     return Subscriber.objects.filter(address_id=address_id).exists()
+
+
+def subscriber_by_digest(digest: bytes) -> Subscriber | None:
+    """Return the subscriber whose address has this keyed digest, with the address, or None."""
+    return Subscriber.objects.filter(address__digest=digest).select_related("address").first()
+
+
+def is_suppressed(digest: bytes) -> bool:
+    """Say whether no mailing goes to an address, known by its keyed digest: its mailbox refused, or its owner complained."""
+    return Suppression.objects.filter(digest=digest).exists()
+
+
+def open_topics() -> list[Topic]:
+    """Return the topics that can be chosen, in their order."""
+    return list(Topic.objects.filter(open=True))
+
+
+def asked_since(*, prefix: bytes, since: datetime) -> int:
+    """Return how many addresses were typed for the newsletter from a network since a moment."""
+    return SubscribeRequest.objects.filter(prefix=prefix, asked_at__gte=since).exclude(prefix=b"").count()
