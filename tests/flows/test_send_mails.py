@@ -1,14 +1,14 @@
 """Send letters to targets: at the pace that was set, to whom is on file, once; and the stop holds at once."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from email.message import EmailMessage
 
 import pytest
 from django.db import OperationalError
 from django.db.models.signals import pre_save
 
-from tests.doers import make_contact
+from tests.doers import make_campaign, make_contact, make_target
 from tests.signatories import ADA, NOW
 from tests.writers import BODY, MONDAY_THERE, Counter, make_target_to_write_to, send, state_of, waiting
 from undersigned.campaigns.models import Campaign, ContactMade, Target, TargetContact, TargetMail
@@ -297,3 +297,13 @@ def test_looking_for_targets_takes_two_queries_however_many_there_are(
         waiting(other, f"person{number}@example.org")
     with django_assert_num_queries(2):  # type: ignore[operator]
         assert len(targets_due(outbox=False, now=LATER)) == 5
+
+
+def test_a_letter_names_the_page_of_its_own_target_where_a_later_campaign_calls_on_the_same(brazil: Target) -> None:
+    later = make_campaign(brazil.campaign.call, slug="loud", starts_on=date(2026, 6, 1))
+    make_target(later)
+    ready(brazil)
+    post = Counter()
+    send(post, now=LATER)
+    ((message, _recipient),) = post.letters
+    assert "https://call.example.org/en/campaign/hush/holdouts/brazil/" in message.get_content()

@@ -147,3 +147,14 @@ def test_a_month_after_the_end_of_a_campaign_nobody_waits_for_news_any_more() ->
     asked(make_action(campaign), make_target(campaign), "ada@example.org")
     forgotten = [forget_news(now=NOW + days * DAY) for days in (29, 30, 31)]
     assert (forgotten, bytes(ActionTaken.objects.get().box)) == ([0, 1, 0], b"")
+
+
+def test_thanks_lead_to_the_very_target_that_was_acted_on_where_two_campaigns_call_on_it() -> None:
+    first = make_campaign()
+    later = make_campaign(first.call, slug="loud", starts_on=date(2026, 6, 1))
+    for campaign, email in ((first, "ada@example.org"), (later, "bob@example.org")):
+        asked(make_action(campaign), make_target(campaign), email)
+    listed(first)
+    won()
+    links = [letters(email)[0].about["target_link"] for email in ("ada@example.org", "bob@example.org")]
+    assert links == [f"{PUBLIC_URL}/en/campaign/hush/holdouts/brazil/", f"{PUBLIC_URL}/en/holdouts/brazil/"]

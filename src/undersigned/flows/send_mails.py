@@ -12,6 +12,7 @@ from typing import Final
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from undersigned.campaigns.models import ContactMade, Target, TargetContact, TargetMail
 from undersigned.campaigns.pace import Used, after_leaving, may_leave
@@ -23,6 +24,7 @@ from undersigned.campaigns.queries.mails import (
     targets_due,
     used_by,
 )
+from undersigned.campaigns.queries.places import place_of
 from undersigned.campaigns.queries.targets import is_open
 from undersigned.campaigns.states import DROPPED, MAIL_REFUSED, SENT, UNSURE, WAITING
 from undersigned.campaigns.verbs.claims import begin_silence
@@ -180,12 +182,13 @@ def _hand_over(post: _Post, claimed: _Claimed, written: Written) -> None:
 def _draft(post: _Post, claimed: _Claimed, written: Written) -> TargetMailDraft:
     mail, campaign = claimed.mail, claimed.mail.target.campaign
     language = mail.language if mail.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+    place = place_of(mail.target, today=timezone.localdate(post.now))
     return TargetMailDraft(
         mail_id=mail.pk,
         recipient=claimed.contact.email,
         mail_from=campaign.mail_from,
         hashtag=campaign.hashtag,
-        target_url=target_link(post.public_url, language, mail.target.slug),
+        target_url=target_link(post.public_url, language, *place),
         language=language,
         subject=written.subject,
         body=written.body,

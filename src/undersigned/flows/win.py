@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from undersigned.calls.queries import title_of
 from undersigned.campaigns.models import ActionTaken, Target
+from undersigned.campaigns.queries.places import Place, place_of
 from undersigned.campaigns.queries.targets import entry_of, on_the_roll
 from undersigned.campaigns.verbs.claims import WON, end_claims
 from undersigned.campaigns.verbs.mails import drop_mails, open_news
@@ -98,7 +99,7 @@ def _tell(*, keys: InstanceKeys, public_url: str, now: datetime) -> int:
         waiting = waiting.select_for_update(of=("self",), skip_locked=True)
     batch = list(waiting[:BATCH])
     people = {(one.target_id, bytes(one.by)): one for one in batch}
-    queue_letters(_letters(people.values(), keys=keys, public_url=public_url), keys=keys, now=now)
+    queue_letters(_letters(people.values(), keys=keys, public_url=public_url, now=now), keys=keys, now=now)
     for target_id in {one.target_id for one in batch}:
         # Whoever acted on several days gets one letter.
         told = ActionTaken.objects.filter(target=target_id, by__in=[by for one, by in people if one == target_id])
@@ -106,8 +107,9 @@ def _tell(*, keys: InstanceKeys, public_url: str, now: datetime) -> int:
     return len(batch)
 
 
-def _letters(people: Iterable[ActionTaken], *, keys: InstanceKeys, public_url: str) -> list[LetterDraft]:
+def _letters(people: Iterable[ActionTaken], *, keys: InstanceKeys, public_url: str, now: datetime) -> list[LetterDraft]:
     drafts = []
+    places: dict[int, Place] = {}
     for taken in people:
         target = taken.target
         if target is None or not taken.wants_news:
@@ -117,10 +119,12 @@ def _letters(people: Iterable[ActionTaken], *, keys: InstanceKeys, public_url: s
         except CannotOpen:
             logger.warning("Somebody cannot be told of a target: another key keeps their address.")
             continue
+        if target.pk not in places:
+            places[target.pk] = place_of(target, today=timezone.localdate(now))
         about = {
             "call": title_of(target.campaign.call_id, taken.language),
             "target": target.name_in(taken.language),
-            "target_link": target_link(public_url, taken.language, target.slug),
+            "target_link": target_link(public_url, taken.language, *places[target.pk]),
             "day": target.status_on.isoformat() if target.status_on else "",
         }
         digest = address_digest(keys, email)

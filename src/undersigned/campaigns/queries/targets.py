@@ -8,6 +8,7 @@ from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
 from undersigned.campaigns import states
 from undersigned.campaigns.models import Campaign, ContactMade, Target
+from undersigned.campaigns.queries.places import begun_campaigns
 from undersigned.people.kinds import Kind
 from undersigned.people.models import Country
 from undersigned.people.queries import RegimeYear, latest_regimes
@@ -20,9 +21,8 @@ MapStatus = Literal["called_upon", "announced", "endorsed", "other"]
 
 
 def current_campaign(call_id: int, *, today: date) -> Campaign | None:
-    """Return the campaign that has started last for a call, or None; one that is still to start is none yet."""
-    started = Campaign.objects.filter(call_id=call_id, starts_on__lte=today)
-    return started.order_by("-starts_on", "-pk").first()
+    """Return the campaign of a call that runs and started last, or where none runs the last that did; None before the first."""
+    return begun_campaigns(call_id, today=today).first()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,9 @@ from wagtail import blocks
 
 from undersigned.calls import queries as calls
 from undersigned.campaigns import queries as campaigns
-from undersigned.campaigns.models import Campaign
+from undersigned.campaigns.models import Campaign, Target
+from undersigned.campaigns.queries.actions import is_running
+from undersigned.campaigns.queries.places import target_at
 
 
 class ActionBlock(blocks.StructBlock):
@@ -38,6 +40,8 @@ class ActionBlock(blocks.StructBlock):
         campaign = running_campaign()
         if campaign is None:
             return context
+        target = _wanted(campaign, value.get("target") or "")
+        campaign = target.campaign if target is not None else campaign
         language = get_language() or settings.LANGUAGE_CODE
         context["campaign"] = {
             "hashtag": campaign.hashtag,
@@ -46,12 +50,9 @@ class ActionBlock(blocks.StructBlock):
             "sample": campaign.sample,
         }
         context["url"] = address_of("campaign", campaign.slug) or reverse("holdouts")
-        slug = value.get("target")
-        missing = {row.slug: row for row in campaigns.holdouts(campaign.pk, language)} if slug else {}
-        row = missing.get(slug)
-        if row is not None and row.status == "holdout":
-            context["target"] = row.country.name_in(language)
-            context["url"] = address_of("target", slug) or context["url"]
+        if target is not None:
+            context["target"] = target.name_in(language)
+            context["url"] = address_of("target", target.slug) or context["url"]
         return context
 
 
@@ -73,6 +74,15 @@ def running_campaign() -> Campaign | None:
     except calls.NoCall:
         return None
     return None if campaign is None or (campaign.ends_on and campaign.ends_on < today) else campaign
+
+
+def _wanted(campaign: Campaign, slug: str) -> Target | None:
+    """The target at a short address, where people are asked to act on it and its campaign runs."""
+    today = timezone.localdate()
+    target = target_at(campaign.call_id, (slug,), today=today) if slug else None
+    if target is None or not is_running(target.campaign, today=today) or not campaigns.is_open(target):
+        return None
+    return target
 
 
 def address_of(name: str, *parts: str) -> str:

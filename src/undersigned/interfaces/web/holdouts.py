@@ -15,6 +15,8 @@ from undersigned.calls import queries as calls
 from undersigned.campaigns import queries as campaigns
 from undersigned.campaigns.models import Campaign
 from undersigned.campaigns.queries.board import OtherTarget, other_targets
+from undersigned.campaigns.queries.landing import running_campaigns
+from undersigned.campaigns.queries.places import Places, places_in
 from undersigned.interfaces.web.campaign import target_words as words
 from undersigned.interfaces.web.headers import public_page
 from undersigned.interfaces.web.roll_words import REGIMES, REGIONS, SUBREGIONS, partial_date, sources_of
@@ -31,11 +33,13 @@ def holdouts(request: HttpRequest) -> HttpResponse:
     """Show the campaign's targets, the map of all States, and the same content as a table."""
     language = get_language() or settings.LANGUAGE_CODE
     call = calls.current_call(settings.OPTION["call"])
-    campaign = campaigns.current_campaign(call.pk, today=timezone.localdate())
+    today = timezone.localdate()
+    campaign = campaigns.current_campaign(call.pk, today=today)
     states = campaigns.map_states(call.pk, campaign.pk if campaign else None, language)
     supporters = listed_by_country(call.pk)
     rows = campaigns.holdouts(campaign.pk, language) if campaign else []
-    targets = [_target(row, language, supporters) for row in rows]
+    places = places_in(campaign, today=today) if campaign else None
+    targets = [_target(row, language, supporters, places) for row in rows] if places else []
     announced = [_announced(row, language, supporters) for row in campaigns.announced_states(call.pk, language)]
     regimes = latest_regimes([one.country.code for one in states])
     context = {
@@ -43,7 +47,8 @@ def holdouts(request: HttpRequest) -> HttpResponse:
         "targets": [one for one in targets if one["status"] == "holdout"],
         "won": [one for one in targets if one["status"] == "won"],
         "announced": announced,
-        "others": [_other(one) for one in other_targets(campaign.pk, language)] if campaign else [],
+        "others": [_other(one, places) for one in other_targets(campaign.pk, language)] if campaign and places else [],
+        "elsewhere": _elsewhere(call.pk, campaign, language) if campaign else [],
         "criteria": words.criteria(),
         "map": draw_map(states, url=_url, below=_("The table below holds the same.")),
         "legend": map_legend(states),
@@ -68,6 +73,18 @@ def _campaign(campaign: Campaign, language: str) -> dict[str, Any]:
     }
 
 
+def _elsewhere(call_id: int, shown: Campaign, language: str) -> list[dict[str, str]]:
+    """The boards of the other campaigns that run."""
+    return [
+        {
+            "title": in_language(one.title, language) or f"#{one.hashtag}",
+            "url": f"{reverse('campaign', args=[one.slug])}#board",
+        }
+        for one in running_campaigns(call_id, timezone.localdate())
+        if one.pk != shown.pk
+    ]
+
+
 def _known(country: Country, regime: RegimeYear | None, language: str, supporters: dict[str, int]) -> dict[str, Any]:
     """What is known of a State, as information with its source."""
     return {
@@ -85,11 +102,11 @@ def _known(country: Country, regime: RegimeYear | None, language: str, supporter
     }
 
 
-def _target(row: campaigns.TargetRow, language: str, supporters: dict[str, int]) -> dict[str, Any]:
+def _target(row: campaigns.TargetRow, language: str, supporters: dict[str, int], places: Places) -> dict[str, Any]:
     return {
         **_known(row.country, row.regime, language, supporters),
         "status": row.status,
-        "slug": row.slug,
+        "url": reverse("target", args=places.of(row.slug)),
         "stands": words.status_word(row.stands),
         "stands_on": row.stands_on,
         "silence": words.silence(row.asked_on, today=timezone.localdate()),
@@ -100,11 +117,11 @@ def _target(row: campaigns.TargetRow, language: str, supporters: dict[str, int])
     }
 
 
-def _other(row: OtherTarget) -> dict[str, Any]:
+def _other(row: OtherTarget, places: Places) -> dict[str, Any]:
     """An institution or office-holder, with where it stands."""
     won = row.stands == "endorsed"
     return {
-        "slug": row.target.slug,
+        "url": reverse("target", args=places.of(row.target.slug)),
         "name": row.name,
         "kind": str(words.KINDS[row.target.kind]),
         "stands": words.status_word(row.stands),

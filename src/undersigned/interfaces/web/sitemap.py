@@ -15,7 +15,8 @@ from wagtail.models import Page
 
 from undersigned.calls import queries as calls
 from undersigned.campaigns import queries as campaigns
-from undersigned.campaigns.models import Announcement, Campaign, Partner, Target
+from undersigned.campaigns.models import Announcement, Campaign, Partner
+from undersigned.campaigns.queries.places import every_place
 from undersigned.campaigns.states import ACTIVE
 from undersigned.interfaces.web.headers import public_page
 from undersigned.roll.models import RollEntry
@@ -121,11 +122,11 @@ def _of_campaigns(call_id: int) -> Iterator[Place]:
     announced = Announcement.objects.filter(campaign__call=call_id, shown_from__lte=now)
     for campaign_slug, slug in announced.values_list("campaign__slug", "slug"):
         yield from _some("announcement", campaign_slug, slug)
+    for place in every_place(call_id, today=today):
+        yield from _some("target", *place)
     campaign = campaigns.current_campaign(call_id, today=today)
     if campaign is None:
         return
-    for slug in Target.objects.filter(campaign=campaign.pk).order_by("pk").values_list("slug", flat=True):
-        yield from _some("target", slug)
     partners = Partner.objects.filter(campaign=campaign.pk, state=ACTIVE).order_by("pk")
     for slug in partners.values_list("slug", flat=True):
         yield from _some("partner", slug)

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from undersigned.campaigns.models import ContactMade, Handover, Pledge, Target, TargetClaim, TargetContact
 from undersigned.campaigns.queries.actions import figures_for, handovers_of
+from undersigned.campaigns.queries.landing import has_started
+from undersigned.campaigns.queries.places import Place, place_of
 from undersigned.interfaces.desk import words
 from undersigned.interfaces.desk.campaigns import finding, rights
 from undersigned.interfaces.desk.campaigns import words as own_words
@@ -59,7 +61,13 @@ class TargetScreen(ActingScreen):
 
     def get_walk(self) -> list[tuple[str, Any]]:
         """Lead to all targets and to the page that readers see."""
-        return [(self._targets_url(), _("All targets")), (reverse("target", args=[self.subject.slug]), _("Its page"))]
+        ways: list[tuple[str, Any]] = [(self._targets_url(), _("All targets"))]
+        if has_started(self.subject.campaign, today=timezone.localdate(self.now)):
+            ways.append((reverse("target", args=self._place()), _("Its page")))
+        return ways
+
+    def _place(self) -> Place:
+        return place_of(self.subject, today=timezone.localdate(self.now))
 
     def get_sections(self) -> list[Section]:
         """Everything that is known."""
@@ -165,26 +173,17 @@ class TargetScreen(ActingScreen):
         return Section("replies", _("What it says for itself"), entries, nothing=_("It has not replied."))
 
     def _handovers(self) -> Section:
+        place = self._place()
         entries = [
             Entry(
                 _("Pack of %(moment)s") % {"moment": moment(one.made_at)},
                 aside=_received(one),
-                facts=self._handover_facts(one),
+                facts=_handover_facts(one, place),
                 forms=self.act_forms(one, "received"),
             )
             for one in handovers_of(self.subject.pk)
         ]
         return Section("handovers", _("Handed over"), entries, nothing=_("Nothing was handed over yet."))
-
-    def _handover_facts(self, one: Handover) -> list[Fact]:
-        facts: list[Fact] = [(_("What people did"), one.total), (_("SHA-256"), one.sha256)]
-        place = [self.subject.slug, one.pk]
-        files = format_html(
-            '<a href="{}">CSV</a> <a href="{}">PDF</a>',
-            reverse("handover_csv", args=place),
-            reverse("handover_pdf", args=place),
-        )
-        return [*facts, (_("Download"), files), (_("Its page"), _link(reverse("handover", args=place)))]
 
     def _changes(self) -> Section:
         columns = [
@@ -210,6 +209,16 @@ class TargetScreen(ActingScreen):
             Entry(f"{one.actor}: {one.event}", aside=f"{moment(one.at)} {one.detail}".strip())
             for one in own[:LINES_SHOWN]
         ]
+
+
+def _handover_facts(one: Handover, place: Place) -> list[Fact]:
+    facts: list[Fact] = [(_("What people did"), one.total), (_("SHA-256"), one.sha256)]
+    files = format_html(
+        '<a href="{}">CSV</a> <a href="{}">PDF</a>',
+        reverse("handover_csv", args=[*place, one.pk]),
+        reverse("handover_pdf", args=[*place, one.pk]),
+    )
+    return [*facts, (_("Download"), files), (_("Its page"), _link(reverse("handover", args=[*place, one.pk])))]
 
 
 def _link(address: str) -> str:

@@ -16,12 +16,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from undersigned.calls import queries as calls
-from undersigned.campaigns import queries as campaigns
 from undersigned.campaigns.models import Action, ActionText, Campaign, Target
 from undersigned.campaigns.queries import actions
+from undersigned.campaigns.queries.places import Place, place_of, target_at
 from undersigned.flows.take_action import NotOffered, Taken, TargetNotOpen, offered, take_action
 from undersigned.interfaces.web.campaign.via import known
 from undersigned.interfaces.web.network import client_address, sent_from_elsewhere
+from undersigned.interfaces.web.site import describe_site_at
 from undersigned.interfaces.web.texts import in_language
 from undersigned.roll.queries import roll_counts
 from undersigned.values.countries import country_choices
@@ -50,6 +51,8 @@ class Asked:
     won: bool
     language: str
     now: datetime
+    place: Place
+    """What the addresses of the target say of it."""
 
     @property
     def name(self) -> str:
@@ -59,30 +62,44 @@ class Asked:
     @property
     def address(self) -> str:
         """The path of this page."""
-        return reverse(PAGES[Action.Kind(self.kind)], args=[self.target.slug])
+        return self.address_of(PAGES[Action.Kind(self.kind)])
+
+    def address_of(self, name: str, *more: object) -> str:
+        """Return the path of another page of the same target: `name` is that of its address."""
+        return reverse(name, args=[*self.place, *more])
 
 
-def asked_for(slug: str, kind: str) -> Asked:
-    """Return what a page is about. Raises Http404 where the current campaign has no such target."""
+def asked_for(slug: str, kind: str, campaign: str = "") -> Asked:
+    """Return what a page is about (see `target_or_404`). Raises Http404."""
     now, language = timezone.now(), page_language()
-    target = target_or_404(slug)
+    target = target_or_404(slug, campaign)
     try:
         action, won = offered(target, kind, now=now), False
     except TargetNotOpen:
         action, won = None, True
     except NotOffered:
         action, won = None, False
-    return Asked(target.campaign, target, kind, action, won, language, now)
+    return Asked(target.campaign, target, kind, action, won, language, now, place_here(target))
 
 
-def target_or_404(slug: str) -> Target:
-    """Return a target of the current campaign by its address. Raises Http404."""
+def asked_again(asked: Asked) -> Asked:
+    """Return what a page is about as it stands by now. Raises Http404."""
+    return asked_for(asked.target.slug, asked.kind, asked.campaign.slug)
+
+
+def target_or_404(slug: str, campaign: str = "") -> Target:
+    """Return the target at an address: in the campaign that it names, else in the one that goes first. Raises Http404."""
     call = calls.current_call(settings.OPTION["call"])
-    campaign = campaigns.current_campaign(call.pk, today=timezone.localdate())
-    target = actions.target_by_slug(campaign.pk, slug) if campaign else None
+    place = (campaign, slug) if campaign else (slug,)
+    target = target_at(call.pk, place, today=timezone.localdate())
     if target is None:
         raise Http404
     return target
+
+
+def place_here(target: Target) -> Place:
+    """Return what the addresses of a target say of it today."""
+    return place_of(target, today=timezone.localdate())
 
 
 def page_language() -> str:
@@ -100,19 +117,20 @@ def not_offered(request: HttpRequest, asked: Asked) -> HttpResponse:
 
 def described(asked: Asked) -> dict[str, Any]:
     """The target as templates name it."""
-    return {"slug": asked.target.slug, "name": asked.name, "url": target_url(asked.target)}
+    return {"slug": asked.target.slug, "name": asked.name, "url": asked.address_of("target")}
 
 
 def target_url(target: Target) -> str:
     """Return the path of a target's own page."""
-    return reverse("target", args=[target.slug])
+    return reverse("target", args=place_here(target))
 
 
 def page_context(request: HttpRequest, asked: Asked) -> dict[str, Any]:
-    """Return what the template of an action needs, whichever it is."""
+    """Return what the template of an action needs, whichever it is; ``site`` with the one address that the page has."""
     action = asked.action
     assert action is not None
     return {
+        **describe_site_at(asked.address),
         "via": known(request.POST.get("via", "") or request.GET.get("via", "")),
         "target": described(asked),
         "campaign": {"slug": asked.campaign.slug, "hashtag": asked.campaign.hashtag},
@@ -120,7 +138,7 @@ def page_context(request: HttpRequest, asked: Asked) -> dict[str, Any]:
         "lead": in_language(action.lead, asked.language),
         "sample": action.sample or asked.campaign.sample,
         "action_url": asked.address,
-        "card_url": settings.PUBLIC_URL + reverse("card", args=[asked.target.slug]),
+        "card_url": settings.PUBLIC_URL + asked.address_of("card"),
         "countries": country_choices(asked.language),
         "typed": {},
         "errors": {},
@@ -175,7 +193,7 @@ def take(request: HttpRequest, asked: Asked, *, network: str = "") -> HttpRespon
         )
     except (NotOffered, TargetNotOpen):
         # Closed or won since the page was made.
-        return not_offered(request, asked_for(asked.target.slug, asked.kind))
+        return not_offered(request, asked_again(asked))
     return _on_to_thanks(asked, taken, known(request.POST.get("via", "")))
 
 
@@ -215,7 +233,7 @@ def next_actions(asked: Asked) -> list[dict[str, str]]:
         {
             "title": in_language(one.title, asked.language),
             "lead": in_language(one.lead, asked.language),
-            "url": reverse(PAGES[Action.Kind(one.kind)], args=[asked.target.slug]),
+            "url": asked.address_of(PAGES[Action.Kind(one.kind)]),
         }
         for one in actions.open_actions(asked.campaign.pk)
         if one.kind in PAGES and one.kind not in {asked.kind, Action.Kind.PLEDGE} and contacts.get(one.kind, True)

@@ -16,9 +16,9 @@ from undersigned.interfaces.web.headers import public_page
 @csrf_exempt
 @public_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def act_call(request: HttpRequest, slug: str) -> HttpResponse:
+def act_call(request: HttpRequest, slug: str, campaign: str = "") -> HttpResponse:
     """GET shows the number and what to say; POST counts a call that was made."""
-    asked = pages.asked_for(slug, Action.Kind.CALL)
+    asked = pages.asked_for(slug, Action.Kind.CALL, campaign)
     if "done" in request.GET:
         return pages.done_page(request, asked, request.GET["done"][:36])
     if asked.action is None:

@@ -22,9 +22,9 @@ from undersigned.roll.queries import roll_counts
 
 @public_page
 @require_safe
-def card(request: HttpRequest, slug: str) -> HttpResponse:
+def card(request: HttpRequest, slug: str, campaign: str = "") -> HttpResponse:
     """Hand out the card as PNG, 1200 by 630 pixels; 404 in a language for which there is no type here."""
-    target = target_or_404(slug)
+    target = target_or_404(slug, campaign)
     try:
         content = card_png(_facts(target))
     except NoTypeFor as error:

@@ -1,6 +1,6 @@
 """Care for a target: ask for the link by e-mail; with it take the target, log contacts, give it up (docs/walks/claim.md)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from undersigned.campaigns.models import Target
+from undersigned.campaigns.models import ContactMade, Target
 from undersigned.campaigns.queries.board import file_of
 from undersigned.flows import claim_target as flow
 from undersigned.interfaces.web.campaign import action as pages
@@ -29,9 +29,9 @@ from undersigned.values.names import InvalidName, clean_name
 @csrf_exempt
 @private_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def target_claim(request: HttpRequest, slug: str) -> HttpResponse:
+def target_claim(request: HttpRequest, slug: str, campaign: str = "") -> HttpResponse:
     """Ask for the link that takes a target. The answer is the same for every address."""
-    target = pages.target_or_404(slug)
+    target = pages.target_or_404(slug, campaign)
     known = file_of(target, now=timezone.now())
     context: dict[str, Any] = {
         "target": _named(target),
@@ -89,15 +89,9 @@ def _act(request: HttpRequest, token: str) -> HttpResponse:
         if deed == "take":
             flow.take_claim(token=token, keys=keys, custodian_public=settings.HOME.custodian_public, now=now)
         elif deed == "log":
-            log_contact = _logged(request.POST)
-            flow.log_contact(token=token, **log_contact, keys=keys, now=now)
+            flow.log_contact(token=token, **logged(request.POST), keys=keys, now=now)
         elif deed == "answer":
-            made = request.POST.get("contact", "")
-            made_id = int(made) if made.isascii() and made.isdigit() and len(made) < 19 else 0
-            day = _day("answered_on", request.POST)
-            if day is None:
-                raise flow.BadContactMade({"answered_on": "missing"})
-            flow.answer_as_holder(token=token, contact_made_id=made_id, on=day, keys=keys, now=now)
+            flow.answer_as_holder(token=token, **answered(request.POST), keys=keys, now=now)
         elif deed == "give_up":
             target = flow.give_up(token=token, keys=keys, now=now)
             return _message(request, "given_up", target=target)
@@ -106,22 +100,44 @@ def _act(request: HttpRequest, token: str) -> HttpResponse:
     except flow.ClaimedAlready:
         return _show(request, token, status=409)
     except flow.BadContactMade as error:
-        said = {name: request.POST.get(name, "")[:3000] for name in ("way", "on", "note", "answered_on")}
-        more: dict[str, Any] = {"errors": words.contact_faults(error.errors), "typed": said}
+        more: dict[str, Any] = {"errors": words.contact_faults(error.errors), "typed": said_of_contact(request.POST)}
         if deed == "answer":
             more = {"error_summary": list(words.contact_faults(error.errors).values())}
         return _show(request, token, more=more, status=422)
     return HttpResponse(status=303, headers={"Location": reverse("claim", args=[token])})
 
 
-def _logged(typed: Mapping[str, str]) -> dict[str, Any]:
-    """What was typed about a contact. Raises BadContactMade for what is no day."""
+def logged(typed: Mapping[str, str]) -> dict[str, Any]:
+    """Return what was typed about a contact. Raises BadContactMade for what is no day."""
     return {
         "way": typed.get("way", "")[:20],
         "on": _day("on", typed),
         "note": typed.get("note", "").replace("\r\n", "\n"),
         "answered_on": _day("answered_on", typed),
     }
+
+
+def answered(typed: Mapping[str, str]) -> dict[str, Any]:
+    """Return which contact was answered and when. Raises BadContactMade for what is no day."""
+    day = _day("answered_on", typed)
+    if day is None:
+        raise flow.BadContactMade({"answered_on": "missing"})
+    return {"contact_made_id": row_id(typed.get("contact", "")), "on": day}
+
+
+def row_id(text: str) -> int:
+    """Return the number of a row that a form sent; 0, which no row has, where it is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
+def said_of_contact(typed: Mapping[str, str]) -> dict[str, str]:
+    """Return what was typed about a contact, to show it again."""
+    return {name: typed.get(name, "")[:3000] for name in ("way", "on", "note", "answered_on")}
+
+
+def logged_rows(contacts: Iterable[ContactMade]) -> list[dict[str, Any]]:
+    """Return contacts that were logged, each with the word for its way."""
+    return [{"made": one, "way": str(words.WAYS[one.way])} for one in contacts]
 
 
 def _day(field: str, typed: Mapping[str, str]) -> date | None:
@@ -139,7 +155,7 @@ def _show(request: HttpRequest, token: str, *, more: dict[str, Any] | None = Non
         "name": page.name,
         "claim": page.claim,
         "taken": page.taken,
-        "contacts": [{"made": one, "way": str(words.WAYS[one.way])} for one in page.contacts],
+        "contacts": logged_rows(page.contacts),
         "ways": [(key, str(word)) for key, word in words.WAYS.items()],
         "today": timezone.localdate(),
         "action_url": request.path,

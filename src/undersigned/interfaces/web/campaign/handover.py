@@ -14,9 +14,10 @@ from undersigned.calls.queries import title_of
 from undersigned.campaigns.models import Handover, Target
 from undersigned.campaigns.queries.actions import handover_by_id
 from undersigned.flows.hand_over import names_in, seal_key
-from undersigned.interfaces.web.campaign.action import grouped, page_language, target_or_404, target_url
+from undersigned.interfaces.web.campaign.action import grouped, page_language, place_here, target_or_404
 from undersigned.interfaces.web.campaign.landing_words import DONE
 from undersigned.interfaces.web.headers import public_page
+from undersigned.interfaces.web.site import describe_site_at
 from undersigned.interfaces.web.texts import in_language, language_of
 from undersigned.locale.days import written_day
 from undersigned.papers.pack import PackFacts, pack_pdf
@@ -26,40 +27,42 @@ from undersigned.values.countries import country_name
 
 @public_page
 @require_safe
-def handover(request: HttpRequest, slug: str, handover_id: int) -> HttpResponse:
+def handover(request: HttpRequest, slug: str, handover_id: int, campaign: str = "") -> HttpResponse:
     """Show what was handed over, with its figures, downloads, checksum and the key that checks its seal."""
-    target, found = _found(slug, handover_id)
+    target, found = _found(slug, handover_id, campaign)
     language = page_language()
+    place = [*place_here(target), handover_id]
     context = {
+        **describe_site_at(reverse("handover", args=place)),
         "handover": found,
-        "target": {"name": target.name_in(language), "url": target_url(target)},
+        "target": {"name": target.name_in(language), "url": reverse("target", args=place[:-1])},
         "note": in_language(found.note, language),
         "note_language": language_of(found.note, language),
         "picture_says": in_language(found.picture_says, language),
         "parts": _parts(found, language),
         "names": len(names_in(found)),
         "key": seal_key(settings.HOME.keys),
-        "pdf_url": reverse("handover_pdf", args=[slug, handover_id]),
-        "csv_url": reverse("handover_csv", args=[slug, handover_id]),
-        "picture_url": reverse("handover_picture", args=[slug, handover_id]) if found.picture else "",
+        "pdf_url": reverse("handover_pdf", args=place),
+        "csv_url": reverse("handover_csv", args=place),
+        "picture_url": reverse("handover_picture", args=place) if found.picture else "",
     }
     return render(request, "web/handover.html", context)
 
 
 @public_page
 @require_safe
-def handover_csv(request: HttpRequest, slug: str, handover_id: int) -> HttpResponse:
+def handover_csv(request: HttpRequest, slug: str, handover_id: int, campaign: str = "") -> HttpResponse:
     """Hand out the file byte for byte as it was sealed."""
-    _target, found = _found(slug, handover_id)
+    _target, found = _found(slug, handover_id, campaign)
     headers = {"Content-Disposition": f'attachment; filename="{slug}-{handover_id}.csv"', "X-Robots-Tag": "noindex"}
     return HttpResponse(found.csv.encode(), content_type="text/csv; charset=utf-8; header=present", headers=headers)
 
 
 @public_page
 @require_safe
-def handover_pdf(request: HttpRequest, slug: str, handover_id: int) -> HttpResponse:
+def handover_pdf(request: HttpRequest, slug: str, handover_id: int, campaign: str = "") -> HttpResponse:
     """Hand out the pack as PDF; 404 in a language for which there is no type here."""
-    target, found = _found(slug, handover_id)
+    target, found = _found(slug, handover_id, campaign)
     try:
         content = pack_pdf(_facts(target, found, page_language()))
     except NoTypeFor as error:
@@ -70,16 +73,16 @@ def handover_pdf(request: HttpRequest, slug: str, handover_id: int) -> HttpRespo
 
 @public_page
 @require_safe
-def handover_picture(request: HttpRequest, slug: str, handover_id: int) -> HttpResponse:
+def handover_picture(request: HttpRequest, slug: str, handover_id: int, campaign: str = "") -> HttpResponse:
     """Hand out the photograph: pixels that we made of what was uploaded."""
-    _target, found = _found(slug, handover_id)
+    _target, found = _found(slug, handover_id, campaign)
     if not found.picture:
         raise Http404
     return HttpResponse(bytes(found.picture), content_type="image/png")
 
 
-def _found(slug: str, handover_id: int) -> tuple[Target, Handover]:
-    target = target_or_404(slug)
+def _found(slug: str, handover_id: int, campaign: str) -> tuple[Target, Handover]:
+    target = target_or_404(slug, campaign)
     found = handover_by_id(target.pk, handover_id)
     if found is None:
         raise Http404

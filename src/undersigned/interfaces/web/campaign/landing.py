@@ -4,7 +4,6 @@ The page is the same for everybody who asks for the same address, so that it can
 part of the address (``?country=BR``). The page's script suggests it from the browser's own language, and asks nobody else.
 """
 
-from datetime import date
 from typing import Any, Final
 
 from django.conf import settings
@@ -21,6 +20,7 @@ from undersigned.campaigns.models import Action, Campaign
 from undersigned.campaigns.queries import landing
 from undersigned.campaigns.queries.actions import open_actions
 from undersigned.campaigns.queries.partners import active_partners
+from undersigned.campaigns.queries.places import Places, places_in
 from undersigned.interfaces.web.campaign import landing_facts as facts
 from undersigned.interfaces.web.headers import public_page
 from undersigned.interfaces.web.share import network_links
@@ -60,14 +60,14 @@ def campaign(request: HttpRequest, slug: str) -> HttpResponse:
     shown = facts.started_or_404(slug, today=today)
     asked = request.GET.get("country", "").strip().upper()[:10]
     known = not asked or is_country(asked)
-    standing = landing.standings(shown, language)
+    standing, places = landing.standings(shown, language), places_in(shown, today=today)
     context = {
         "campaign": facts.described(shown, language, today),
-        **_for_you(shown, standing, asked if known else "", language, today),
+        **_for_you(shown, standing, places, asked if known else "", language),
         "typed": {"country": asked},
         "errors": {} if known else {"country": _("Please choose a country from the list.")},
         "countries": country_choices(language),
-        "board": [facts.board_row(one, today=today) for one in standing],
+        "board": facts.board_of(shown, standing, places, today=today),
         "current": facts.is_current(shown, today=today),
         **facts.progress_of(shown, standing),
         **facts.anniversary_of(shown, today=today),
@@ -81,35 +81,31 @@ def campaign(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _for_you(
-    shown: Campaign, standing: list[landing.TargetStanding], country: str, language: str, today: date
+    shown: Campaign, standing: list[landing.TargetStanding], places: Places, country: str, language: str
 ) -> dict[str, Any]:
     """The one thing to do for a visitor from a country ("": unknown), and the other ways to reach the same target."""
     known: dict[str, Any] = {"country": country, "country_name": country_name(country, language) if country else ""}
     if country:
         known["endorsed"] = landing.has_endorsed(shown.call_id, country)
-    if (
-        shown.stopped_at is not None
-        or landing.has_ended(shown, today=today)
-        or not facts.is_current(shown, today=today)
-    ):
+    if shown.stopped_at is not None or landing.has_ended(shown, today=timezone.localdate()):
         return known
     actions = open_actions(shown.pk)
     fit = landing.fitting_action(standing, actions, country)
     if fit is None:
         return known
-    slug = fit.standing.target.slug
+    place = places.of(fit.standing.target.slug)
     ways = [one for one in actions if one.kind in fit.standing.ways and one.kind in PAGES]
     offered = [
         {
             "title": in_language(one.title, language),
             "lead": in_language(one.lead, language),
-            "url": reverse(PAGES[Action.Kind(one.kind)], args=[slug]),
+            "url": reverse(PAGES[Action.Kind(one.kind)], args=place),
         }
         for one in sorted(ways, key=lambda one: one.kind != fit.kind)
     ]
     asking = next((in_language(one.title, language) for one in actions if one.kind == Action.Kind.ASK), "")
-    fitting = {"name": fit.standing.name, "slug": slug, "own": fit.own}
-    picture = settings.PUBLIC_URL + reverse("card", args=[slug])
+    fitting = {"name": fit.standing.name, "url": reverse("target", args=place), "own": fit.own}
+    picture = settings.PUBLIC_URL + reverse("card", args=place)
     return known | {"picture": picture, "fit": fitting, "first": offered[0], "others": offered[1:], "ask": asking}
 
 

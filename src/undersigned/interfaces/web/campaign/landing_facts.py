@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 from undersigned.calls import queries as calls
 from undersigned.campaigns.models import Announcement, Campaign, Partner
 from undersigned.campaigns.queries import StateOnMap, current_campaign, landing, map_states
+from undersigned.campaigns.queries.actions import is_running
 from undersigned.campaigns.queries.anniversary import gains_since, next_anniversary
+from undersigned.campaigns.queries.places import Place, Places
 from undersigned.interfaces.web.campaign import landing_words as words
 from undersigned.interfaces.web.campaign.partner_words import KINDS
 from undersigned.interfaces.web.kinds import KIND_LABELS
@@ -58,15 +60,23 @@ def described(shown: Campaign, language: str, today: date) -> dict[str, Any]:
 
 
 def is_current(shown: Campaign, *, today: date) -> bool:
-    """Say whether targets' addresses are those of this campaign: they belong to the one that started last."""
-    current = current_campaign(shown.call_id, today=today)
-    return current is not None and current.pk == shown.pk
+    """Say whether a campaign is the one that the page of holdouts shows."""
+    return current_campaign(shown.call_id, today=today) == shown
 
 
-def board_row(one: landing.TargetStanding, *, today: date) -> dict[str, Any]:
-    """Return a target as a line of the board: where it stands, and what is still to do."""
+def board_of(
+    shown: Campaign, standing: Iterable[landing.TargetStanding], places: Places, *, today: date
+) -> list[dict[str, Any]]:
+    """Return the targets as lines of the board: where each stands, what is still to do, and, while it runs, how to care for it."""
+    running = is_running(shown, today=today)
+    return [_board_row(one, places.of(one.target.slug), running, today) for one in standing]
+
+
+def _board_row(one: landing.TargetStanding, place: Place, running: bool, today: date) -> dict[str, Any]:
     return {
         "slug": one.target.slug,
+        "url": reverse("target", args=place),
+        "claim_url": reverse("target_claim", args=place) if running else "",
         "name": one.name,
         "status": str(words.STATUSES[one.status]),
         "won": one.won,

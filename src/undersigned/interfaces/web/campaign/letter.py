@@ -22,9 +22,9 @@ from undersigned.values.names import InvalidName, clean_name
 @csrf_exempt
 @public_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def act_letter(request: HttpRequest, slug: str) -> HttpResponse:
+def act_letter(request: HttpRequest, slug: str, campaign: str = "") -> HttpResponse:
     """GET shows the letter. POST gives the PDF with a name and changed words (``print``), or counts a letter (``sent``)."""
-    asked = pages.asked_for(slug, Action.Kind.LETTER)
+    asked = pages.asked_for(slug, Action.Kind.LETTER, campaign)
     if "done" in request.GET:
         return pages.done_page(request, asked, request.GET["done"][:36])
     if asked.action is None:
@@ -41,9 +41,9 @@ def act_letter(request: HttpRequest, slug: str) -> HttpResponse:
 
 @public_page
 @require_safe
-def act_letter_pdf(request: HttpRequest, slug: str) -> HttpResponse:
+def act_letter_pdf(request: HttpRequest, slug: str, campaign: str = "") -> HttpResponse:
     """Hand out the letter as it is suggested, with a line to sign on; 404 where no address is on file."""
-    asked = pages.asked_for(slug, Action.Kind.LETTER)
+    asked = pages.asked_for(slug, Action.Kind.LETTER, campaign)
     if asked.action is None:
         return pages.not_offered(request, asked)
     contact = contact_with(asked.target.pk, "postal")
@@ -127,5 +127,6 @@ def _show(
         "lines": address_lines(contact) if contact else (),
         "text_language": _text(asked)[1],
         "longest": LONGEST_TEXT,
+        "pdf_url": asked.address_of("act_letter_pdf"),
     }
     return render(request, "web/act_letter.html", context, status=status)

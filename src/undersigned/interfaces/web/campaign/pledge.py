@@ -23,9 +23,9 @@ from undersigned.interfaces.web.texts import in_language
 @csrf_exempt
 @public_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def act_pledge(request: HttpRequest, slug: str) -> HttpResponse:
+def act_pledge(request: HttpRequest, slug: str, campaign: str = "") -> HttpResponse:
     """GET explains; POST has the letter sent to the mailbox on file. Whoever asks, it goes nowhere else and once a day."""
-    asked = pages.asked_for(slug, Action.Kind.PLEDGE)
+    asked = pages.asked_for(slug, Action.Kind.PLEDGE, campaign)
     if asked.action is None:
         return pages.not_offered(request, asked)
     context = pages.page_context(request, asked) | {
@@ -46,7 +46,7 @@ def act_pledge(request: HttpRequest, slug: str) -> HttpResponse:
     except flow.CannotPledge:
         return render(request, "web/act_pledge.html", context, status=409)
     except (flow.NotOffered, flow.TargetNotOpen):
-        return pages.not_offered(request, pages.asked_for(slug, Action.Kind.PLEDGE))
+        return pages.not_offered(request, pages.asked_again(asked))
     return HttpResponse(status=303, headers={"Location": f"{asked.address}?sent"})
 
 

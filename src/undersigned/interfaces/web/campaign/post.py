@@ -27,9 +27,9 @@ _TEXT: Final = "\ue000"
 @csrf_exempt
 @public_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def act_post(request: HttpRequest, slug: str) -> HttpResponse:
+def act_post(request: HttpRequest, slug: str, campaign: str = "") -> HttpResponse:
     """GET offers texts and links. POST makes the links of one's own words (``words``), or counts a post (``posted``)."""
-    asked = pages.asked_for(slug, Action.Kind.POST)
+    asked = pages.asked_for(slug, Action.Kind.POST, campaign)
     if "done" in request.GET:
         return pages.done_page(request, asked, request.GET["done"][:36])
     if asked.action is None:
@@ -76,9 +76,10 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     texts, language = pages.suggested(asked, ActionText.Part.POST)
-    url = settings.PUBLIC_URL + pages.target_url(asked.target)
+    url = settings.PUBLIC_URL + asked.address_of("target")
     handles = _handles(asked)
     context = pages.page_context(request, asked) | {
+        "picture_url": asked.address_of("card"),
         "texts": texts,
         "text_language": language,
         "typed": {"text": text, "server": server, "network": request.POST.get("network", "")},

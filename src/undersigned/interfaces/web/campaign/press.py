@@ -7,7 +7,6 @@ from urllib.parse import quote
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
@@ -26,6 +25,7 @@ from undersigned.campaigns.queries.mails import contact_to_write_to
 from undersigned.flows import press as flow
 from undersigned.interfaces.web.campaign.action import (
     Asked,
+    asked_again,
     asked_for,
     described,
     facts_of,
@@ -46,9 +46,9 @@ MOST_PARAGRAPHS: Final = 50
 # Readers have no cookie that another site could ride on; nothing counts before a mailbox has confirmed.
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
-def press(request: HttpRequest, slug: str) -> HttpResponse:
+def press(request: HttpRequest, slug: str, campaign: str = "") -> HttpResponse:
     """Show what can be said, then the letter to edit; a POST measures it, keeps it, or counts one sent from elsewhere."""
-    asked = asked_for(slug, Action.Kind.EMAIL)
+    asked = asked_for(slug, Action.Kind.EMAIL, campaign)
     if asked.action is None:
         return not_offered(request, asked)
     way = flow.way_of(asked.target, outbox=writes_to_outbox())
@@ -61,9 +61,9 @@ def press(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 @public_page
-def press_sent(request: HttpRequest, slug: str) -> HttpResponse:
+def press_sent(request: HttpRequest, slug: str, campaign: str = "") -> HttpResponse:
     """Say that a letter is on its way to the writer: the same page for every address."""
-    asked = asked_for(slug, Action.Kind.EMAIL)
+    asked = asked_for(slug, Action.Kind.EMAIL, campaign)
     return render(request, "web/press_sent.html", {"target": described(asked), "campaign": asked.campaign})
 
 
@@ -136,8 +136,8 @@ def _send(request: HttpRequest, asked: Asked, way: str, typed: dict[str, str]) -
         )
         return _letter(request, asked, way, typed, summary=[problem], status=429)
     except (flow.NotOffered, flow.TargetNotOpen):
-        return not_offered(request, asked_for(asked.target.slug, asked.kind))
-    return HttpResponse(status=303, headers={"Location": reverse("press_sent", args=[asked.target.slug])})
+        return not_offered(request, asked_again(asked))
+    return HttpResponse(status=303, headers={"Location": asked.address_of("press_sent")})
 
 
 def _measured(request: HttpRequest, asked: Asked, way: str, typed: dict[str, str], *, mail_link: bool) -> HttpResponse:
@@ -191,7 +191,7 @@ def _count_own(request: HttpRequest, asked: Asked, typed: Mapping[str, str]) -> 
             came_through=typed["via"][:24],
         )
     except (flow.NotOffered, flow.TargetNotOpen):
-        return not_offered(request, asked_for(asked.target.slug, asked.kind))
+        return not_offered(request, asked_again(asked))
     return HttpResponse(
         status=303, headers={"Location": f"{asked.address}?own={'counted' if counted.new else 'again'}"}
     )

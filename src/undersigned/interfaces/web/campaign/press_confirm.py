@@ -21,6 +21,7 @@ from undersigned.interfaces.web.campaign.action import (
     next_actions,
     not_offered,
     page_language,
+    place_here,
 )
 from undersigned.interfaces.web.campaign.press import writes_to_outbox
 from undersigned.interfaces.web.campaign.press_words import leaves_words
@@ -55,7 +56,7 @@ def press_confirm(request: HttpRequest, token: str) -> HttpResponse:
 def _asked(shown: flow.Pressed, now: datetime) -> Asked:
     won = flow.is_won(shown.target)
     target = shown.target
-    return Asked(target.campaign, target, Action.Kind.EMAIL, None, won, page_language(), now)
+    return Asked(target.campaign, target, Action.Kind.EMAIL, None, won, page_language(), now, place_here(target))
 
 
 def _context(shown: flow.Pressed, now: datetime) -> dict[str, Any]:

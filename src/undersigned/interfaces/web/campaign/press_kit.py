@@ -18,6 +18,7 @@ from undersigned.calls import queries as calls
 from undersigned.campaigns.models import Campaign
 from undersigned.campaigns.queries import landing, map_states
 from undersigned.campaigns.queries.partners import active_partners
+from undersigned.campaigns.queries.places import Places, places_in
 from undersigned.interfaces.web.campaign import landing_facts as facts
 from undersigned.interfaces.web.headers import public_page
 from undersigned.interfaces.web.kinds import KIND_LABELS
@@ -42,7 +43,7 @@ def press_kit(request: HttpRequest, slug: str) -> HttpResponse:
     language, now = get_language() or settings.LANGUAGE_CODE, timezone.now()
     today = timezone.localdate(now)
     shown = facts.started_or_404(slug, today=today)
-    standing = landing.standings(shown, language)
+    standing, places = landing.standings(shown, language), places_in(shown, today=today)
     counts = roll_counts(shown.call_id)
     context = {
         "campaign": facts.described(shown, language, today),
@@ -53,9 +54,8 @@ def press_kit(request: HttpRequest, slug: str) -> HttpResponse:
         "figures": _figures(shown, standing, counts, today),
         **facts.progress_of(shown, standing),
         **facts.anniversary_of(shown, today=today),
-        "board": [facts.board_row(one, today=today) for one in standing],
-        "current": facts.is_current(shown, today=today),
-        "cards": _cards(standing) if facts.is_current(shown, today=today) else [],
+        "board": facts.board_of(shown, standing, places, today=today),
+        "cards": [] if landing.has_ended(shown, today=today) else _cards(standing, places),
         "announcements": facts.announcements_of(shown, language, now=now),
     }
     return facts.keep_until_news(render(request, "web/campaign_press_kit.html", context), shown, now=now)
@@ -128,9 +128,10 @@ def _figures(shown: Campaign, standing: list[landing.TargetStanding], counts: Ro
     return found
 
 
-def _cards(standing: list[landing.TargetStanding]) -> list[dict[str, str]]:
+def _cards(standing: list[landing.TargetStanding], places: Places) -> list[dict[str, str]]:
     """The picture cards of who is still called upon."""
-    return [{"name": one.name, "url": reverse("card", args=[one.target.slug])} for one in standing if one.wanted]
+    wanted = [one for one in standing if one.wanted]
+    return [{"name": one.name, "url": reverse("card", args=places.of(one.target.slug))} for one in wanted]
 
 
 def _attached(response: HttpResponse, name: str) -> HttpResponse:

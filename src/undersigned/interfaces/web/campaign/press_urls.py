@@ -3,9 +3,10 @@
 from django.urls import URLPattern, URLResolver, path
 
 from undersigned.interfaces.web.campaign import press, press_confirm
+from undersigned.interfaces.web.campaign.target_paths import target_paths
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("holdouts/<slug:slug>/write/", press.press, name="press"),
-    path("holdouts/<slug:slug>/write/sent/", press.press_sent, name="press_sent"),
+    *target_paths("write/", press.press, name="press"),
+    *target_paths("write/sent/", press.press_sent, name="press_sent"),
     path("press/<str:token>/", press_confirm.press_confirm, name="press_confirm"),
 ]

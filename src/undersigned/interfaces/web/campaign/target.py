@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from undersigned.campaigns.models import TargetChange, TargetContact, TargetReply
+from undersigned.campaigns.models import Campaign, TargetChange, TargetContact, TargetReply
 from undersigned.campaigns.queries.actions import Figures, is_running
 from undersigned.campaigns.queries.board import TargetFile, file_of
 from undersigned.interfaces.web.campaign import action as pages
@@ -18,28 +18,25 @@ from undersigned.interfaces.web.campaign import target_words as words
 from undersigned.interfaces.web.campaign.landing_words import DONE
 from undersigned.interfaces.web.headers import public_page
 from undersigned.interfaces.web.roll_words import partial_date, sources_of
+from undersigned.interfaces.web.site import describe_site_at
 from undersigned.interfaces.web.texts import in_language, language_of
 
 
 @public_page
 @require_safe
-def target(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show a target of the current campaign; one that is won is thanked, and nothing asks anybody to act on it."""
-    found = pages.target_or_404(slug)
+def target(request: HttpRequest, slug: str, campaign: str = "") -> HttpResponse:
+    """Show a target; one that is won is thanked, and nothing asks anybody to act on it."""
+    found = pages.target_or_404(slug, campaign)
     now, language = timezone.now(), pages.page_language()
     known = file_of(found, now=now)
-    campaign = found.campaign
-    asks = known.wanted and is_running(campaign, today=timezone.localdate(now))
-    asked = pages.Asked(campaign, found, "", None, not asks, language, now)
+    asks = known.wanted and is_running(found.campaign, today=timezone.localdate(now))
+    asked = pages.Asked(found.campaign, found, "", None, not asks, language, now, pages.place_here(found))
     context = {
-        "campaign": {
-            "slug": campaign.slug,
-            "hashtag": campaign.hashtag,
-            "aim": in_language(campaign.aim, language),
-            "sample": campaign.sample,
-        },
+        **describe_site_at(asked.address_of("target")),
+        "campaign": _campaign(found.campaign, language),
         "target": _described(known, language),
-        "card_url": settings.PUBLIC_URL + reverse("card", args=[found.slug]),
+        "card_url": settings.PUBLIC_URL + asked.address_of("card"),
+        "claim_url": asked.address_of("target_claim"),
         "won": known.won,
         "entry": known.entry if known.won else None,
         "endorsed_on": partial_date(known.entry.endorsed_on) if known.won and known.entry else "",
@@ -49,12 +46,22 @@ def target(request: HttpRequest, slug: str) -> HttpResponse:
         "claimed_on": known.claimed_on,
         "done": _done(known.figures),
         "done_total": known.figures.total,
-        "handovers": known.handovers,
+        "handovers": [{"on": one.received_on, "url": asked.address_of("handover", one.pk)} for one in known.handovers],
         "replies": [_reply(one) for one in known.replies],
         "contacts": [_contact(one) for one in known.contacts] if not known.won else [],
         "changes": [_change(one, language) for one in known.changes],
     }
     return render(request, "web/target.html", context)
+
+
+def _campaign(campaign: Campaign, language: str) -> dict[str, Any]:
+    return {
+        "slug": campaign.slug,
+        "hashtag": campaign.hashtag,
+        "aim": in_language(campaign.aim, language),
+        "sample": campaign.sample,
+        "url": reverse("campaign", args=[campaign.slug]),
+    }
 
 
 def _described(known: TargetFile, language: str) -> dict[str, Any]:

@@ -3,9 +3,10 @@
 from django.urls import URLPattern, URLResolver, path
 
 from undersigned.interfaces.web.campaign import claim, target
+from undersigned.interfaces.web.campaign.target_paths import target_paths
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("holdouts/<slug:slug>/", target.target, name="target"),
-    path("holdouts/<slug:slug>/claim/", claim.target_claim, name="target_claim"),
+    *target_paths("", target.target, name="target"),
+    *target_paths("claim/", claim.target_claim, name="target_claim"),
     path("claim/<str:token>/", claim.claim, name="claim"),
 ]
