@@ -25,6 +25,7 @@ from undersigned.flows.claim_target import (
     look_at_claim,
     take_claim,
 )
+from undersigned.flows.my_partner import open_partner_page
 from undersigned.flows.record_contact import BadContactMade, answer_contact, record_contact, strike_contact
 from undersigned.flows.tend_claims import tend_claims
 from undersigned.people.models import Address, AuditLine
@@ -261,11 +262,8 @@ def test_a_partner_cares_for_a_target_and_is_reminded_at_its_contact() -> None:
         taken(token_for(target))
     tended(NOW + 14 * DAY)
     about = letters(BOB)[-1].about
-    assert (claim.partner, about["partner"], about["claim_link"]) == (
-        partner,
-        True,
-        f"{PUBLIC_URL}/en/holdouts/brazil/",
-    )
+    opened = open_partner_page(token=token_in(about["claim_link"]), keys=KEYS, now=NOW + 20 * DAY)
+    assert (claim.partner, opened, "/en/partners/my/" in about["claim_link"]) == (partner, partner, True)
 
 
 def test_the_desk_records_a_contact_and_its_answer_and_ends_a_claim() -> None:

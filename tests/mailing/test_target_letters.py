@@ -33,12 +33,8 @@ def parts(message: EmailMessage) -> tuple[str, str]:
         ("target_won", {"target_link": PAGE, "day": "2026-11-20"}, "Brazil has endorsed", "You asked it to", PAGE),
         ("claim_target", {"claim_link": LINK, "name": "Ada"}, "Care for Brazil?", "good for two weeks", LINK),
         (
-            "claim_remind", {"claim_link": LINK, "day": "2026-12-14", "partner": False},
+            "claim_remind", {"claim_link": LINK, "day": "2026-12-14"},
             "Brazil is still in your care", "by 14 December 2026", LINK,
-        ),
-        (
-            "claim_remind", {"claim_link": PAGE, "day": "2026-12-14", "partner": True},
-            "Brazil is still in your care", "Tell the campaign's desk", PAGE,
         ),
     ],
 )  # fmt: skip

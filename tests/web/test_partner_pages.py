@@ -1,6 +1,7 @@
 """The pages of partners: the list, the request, the partner's own page, and the way to take a consent back."""
 
 import io
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -9,13 +10,22 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from PIL import Image
 
+from tests.doers import make_office_holder, make_target
 from tests.partners import ASKED, LINA, active, asked, code_of, make_campaign, page_token
 from tests.signatories import ADA, make_call, signed
 from undersigned.calls.models import Signature
 from undersigned.calls.passes import make_confirm_pass, make_my_pass
-from undersigned.campaigns.models import Campaign, Partner, PartnerConsent, PartnerVisits
+from undersigned.campaigns.models import (
+    Campaign,
+    ContactMade,
+    Partner,
+    PartnerConsent,
+    PartnerVisits,
+    TargetClaim,
+)
 from undersigned.campaigns.passes.partners import make_consent_pass
 from undersigned.campaigns.states import ACTIVE
 from undersigned.interfaces.web.sign import refused_json, refused_page
@@ -233,3 +243,98 @@ def test_ones_own_page_has_a_button_for_each_partner_that_may_write(
     assert consent.words in client.get(page).text
     assert client.post(page, {"deed": "end_contact", "partner": str(partner.pk)}).status_code == 303
     assert consent.words not in client.get(page).text
+
+
+# --- the targets in its care ------------------------------------------------------------------------------------------
+def test_the_own_page_takes_a_target_notes_a_contact_and_its_answer_and_gives_it_up(
+    client: Client, campaign: Campaign, partner: Partner
+) -> None:
+    target = make_target(campaign, called_on=campaign.starts_on)
+    today = timezone.localdate().isoformat()
+    before = client.get(my(partner))
+    assert ("You care for no target yet." in before.text, before.context["free"]) == (
+        True,
+        [{"id": target.pk, "name": "Brazil"}],
+    )
+    taken = client.post(my(partner), {"deed": "take", "target": target.pk})
+    assert (taken.status_code, taken["Location"].endswith("/#targets")) == (303, True)
+    page = client.get(my(partner))
+    assert '<a href="/en/holdouts/brazil/">Brazil</a>' in page.text
+    assert (page.context["free"], [one["id"] for one in page.context["claims"]]) == ([], [target.pk])
+    said = {"target": target.pk, "deed": "log", "way": "call", "on": today, "note": "They listened."}
+    assert client.post(my(partner), said).status_code == 303
+    made = ContactMade.objects.get()
+    assert "They listened." in client.get(my(partner)).text
+    answer = {"target": target.pk, "deed": "answer", "contact": made.pk, "answered_on": today}
+    assert client.post(my(partner), answer).status_code == 303
+    made.refresh_from_db()
+    assert (str(made.answered_on), made.claim.partner if made.claim else None) == (today, partner)
+    assert client.post(my(partner), {"target": target.pk, "deed": "give_up"}).status_code == 303
+    assert not TargetClaim.objects.filter(ended_at=None).exists()
+
+
+def test_what_is_wrong_about_a_contact_stands_at_the_form_of_its_target(
+    client: Client, campaign: Campaign, partner: Partner
+) -> None:
+    targets = [make_target(campaign), make_office_holder(campaign)]
+    for one in targets:
+        client.post(my(partner), {"deed": "take", "target": one.pk})
+    said = {"deed": "log", "target": targets[1].pk, "way": "", "on": "soon", "note": "Kept."}
+    page = client.post(my(partner), said)
+    assert page.status_code == 422
+    wrong = client.post(my(partner), said | {"on": "2099-01-01"})
+    pk = targets[1].pk
+    assert (wrong.status_code, wrong.context["errors"]) == (
+        422,
+        {f"way-{pk}": "Please say how you got in touch.",
+         f"on-{pk}": "This day is still to come. Please note what has happened."},
+    )  # fmt: skip
+    assert f'href="#field-way-{pk}"' in wrong.text and f'id="wrong-way-{pk}"' in wrong.text
+    assert wrong.text.count("<details open>") == 1 and ">\nKept.</textarea>" in wrong.text
+    ids = re.findall(r'\sid="([^"]*)"', wrong.text)
+    assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize(
+    ("typed", "status", "sentence"),
+    [
+        ({"deed": "take"}, 422, "Please choose one from the list."),
+        ({"deed": "take", "target": "x"}, 422, "Please choose one from the list."),
+        ({"deed": "take", "target": "999"}, 409, "Nobody needs to care for it"),
+        ({"deed": "give_up", "target": "999"}, 409, "It is not in your care any more."),
+        ({"deed": "answer", "target": "999"}, 422, "Please say on which day it answered."),
+    ],
+)
+def test_a_form_about_no_target_is_refused_with_a_sentence(
+    client: Client, partner: Partner, typed: dict[str, str], status: int, sentence: str
+) -> None:
+    make_target(partner.campaign)
+    page = client.post(my(partner), typed)
+    assert (page.status_code, sentence in page.text) == (status, True)
+
+
+def test_who_comes_second_is_told_so(client: Client, campaign: Campaign, partner: Partner) -> None:
+    other = active(campaign, keys=settings.HOME.keys, name="Loud Youth", contact_email="loud@example.org")
+    target = make_target(campaign)
+    client.post(my(other), {"deed": "take", "target": target.pk})
+    page = client.post(my(partner), {"deed": "take", "target": target.pk})
+    assert (page.status_code, "Somebody else was faster" in page.text, "Nobody cares for these" in page.text) == (
+        409,
+        True,
+        False,
+    )
+
+
+def test_the_own_page_asks_as_often_for_many_targets_as_for_one(
+    client: Client, campaign: Campaign, partner: Partner
+) -> None:
+    numbers = []
+    for size in (1, 5):
+        for number in range(size):
+            one = make_office_holder(campaign, f"m{size}-{number}")
+            make_office_holder(campaign, f"free{size}-{number}")
+            client.post(my(partner), {"deed": "take", "target": one.pk})
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(my(partner)).status_code == 200
+        numbers.append(len(captured))
+    assert numbers[0] == numbers[1]

@@ -28,9 +28,10 @@ from undersigned.campaigns.verbs.claims import (
     claim_target,
     end_claims,
     open_volunteer,
-    refuse_as_volunteer,
+    refuse_as_holder,
     touch_claim,
 )
+from undersigned.campaigns.verbs.partners import lock_partner
 from undersigned.campaigns.verbs.targets import lock_target
 from undersigned.mailing.links import claim_link
 from undersigned.mailing.models import Letter
@@ -45,8 +46,8 @@ from undersigned.values.names import clean_name
 
 __all__ = [
     "BadContactMade", "ClaimExpired", "ClaimPage", "ClaimedAlready", "NoSuchClaim", "NotToClaim", "TooMany",
-    "answer_as_holder", "ask_claim", "claim_as_partner", "end_claim", "give_up", "log_contact", "look_at_claim",
-    "may_be_claimed", "take_claim",
+    "answer_as_holder", "answer_on_claim", "ask_claim", "claim_as_partner", "end_claim", "give_up", "log_contact",
+    "log_on_claim", "look_at_claim", "may_be_claimed", "take_claim",
 ]  # fmt: skip
 
 LETTERS_A_DAY: Final = 5
@@ -158,11 +159,15 @@ def take_claim(*, token: str, keys: InstanceKeys, custodian_public: bytes, now: 
 
 @transaction.atomic
 def claim_as_partner(*, target_id: int, partner_id: int, by: str, keys: InstanceKeys, now: datetime) -> TargetClaim:
-    """Give a target into the care of an active partner of its campaign. Raises ClaimedAlready, NotToClaim."""
+    """Give a target into the care of an active partner of its campaign. Raises ClaimedAlready, NotToClaim, Target.DoesNotExist."""
+    # The partner first, as its own page does: one that leaves at this moment has left before, or gives this up too.
+    try:
+        partner = lock_partner(partner_id)
+    except Partner.DoesNotExist:
+        raise NotToClaim from None
     target = lock_target(target_id)
     _refuse_closed(target, now)
-    partner = Partner.objects.filter(pk=partner_id, campaign=target.campaign_id, state=ACTIVE).first()
-    if partner is None:
+    if partner.state != ACTIVE or partner.campaign_id != target.campaign_id:
         raise NotToClaim
     claim = claim_target(target, partner=partner, language=partner.language, keys=keys, now=now)
     subject = f"{target.campaign.slug} {target.slug}"
@@ -183,21 +188,14 @@ def log_contact(
 ) -> ContactMade:
     """Log that the holder of a claim got in touch with the target since they have it. Raises BadContactMade, NoSuchClaim."""
     target, claim = _theirs(token, keys, now)
-    made = add_contact_made(target, way=way, on=on, note=note, answered_on=answered_on, claim_id=claim.pk, now=now)
-    refuse_as_volunteer(claim, made)
-    touch_claim(claim.pk, now=now)
-    return made
+    return log_on_claim(target, claim, way=way, on=on, note=note, answered_on=answered_on, now=now)
 
 
 @transaction.atomic
 def answer_as_holder(*, token: str, contact_made_id: int, on: date | None, keys: InstanceKeys, now: datetime) -> None:
     """Log when the target answered a contact of this claim. Raises BadContactMade, NoSuchClaim."""
     _target, claim = _theirs(token, keys, now)
-    made = ContactMade.objects.filter(pk=contact_made_id, claim=claim).first()
-    if made is None:
-        raise NoSuchClaim
-    answer_contact_made(made, on=on or timezone.localdate(now), now=now)
-    touch_claim(claim.pk, now=now)
+    answer_on_claim(claim, contact_made_id=contact_made_id, on=on, now=now)
 
 
 @transaction.atomic
@@ -206,6 +204,32 @@ def give_up(*, token: str, keys: InstanceKeys, now: datetime) -> Target:
     target, claim = _theirs(token, keys, now)
     end_claims(target.pk, how=GIVEN_UP, now=now, claim_id=claim.pk)
     return target
+
+
+def log_on_claim(
+    target: Target,
+    claim: TargetClaim,
+    *,
+    way: str,
+    on: date | None,
+    note: str,
+    answered_on: date | None,
+    now: datetime,
+) -> ContactMade:
+    """Log a contact of who has a claim on a locked target, whoever that is. Raises BadContactMade."""
+    made = add_contact_made(target, way=way, on=on, note=note, answered_on=answered_on, claim_id=claim.pk, now=now)
+    refuse_as_holder(claim, made)
+    touch_claim(claim.pk, now=now)
+    return made
+
+
+def answer_on_claim(claim: TargetClaim, *, contact_made_id: int, on: date | None, now: datetime) -> None:
+    """Log when a locked target answered a contact of a claim. Raises BadContactMade, NoSuchClaim."""
+    made = ContactMade.objects.filter(pk=contact_made_id, claim=claim).first()
+    if made is None:
+        raise NoSuchClaim
+    answer_contact_made(made, on=on or timezone.localdate(now), now=now)
+    touch_claim(claim.pk, now=now)
 
 
 @transaction.atomic

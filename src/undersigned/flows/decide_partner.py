@@ -7,6 +7,7 @@ from django.db import transaction
 from undersigned.campaigns.models import Partner
 from undersigned.campaigns.passes.partners import FIRST_LASTS, make_partner_pass
 from undersigned.campaigns.states import ACTIVE, ENDED, TURNED_DOWN
+from undersigned.campaigns.verbs.claims import BY_THE_DESK, end_claims_of
 from undersigned.campaigns.verbs.links import end_links, link_for_partner
 from undersigned.campaigns.verbs.partners import (
     WrongState,
@@ -101,10 +102,14 @@ def turn_down_partner(
 
 @transaction.atomic
 def end_partner(*, partner_id: int, by: str, now: datetime) -> None:
-    """End a partnership: page, link and widget stop counting at once; what was counted stays. Raises NoPartner, WrongState."""
+    """End a partnership: page, link and widget stop counting at once, and what it cared for is free; what was counted stays.
+
+    Raises NoPartner, WrongState.
+    """
     partner = _locked(partner_id)
     settle_partner(partner, ENDED, now=now)
     end_links(partner, now=now)
+    end_claims_of(partner, how=BY_THE_DESK, now=now)
     _audit(partner, by, "partner.ended", now)
 
 

@@ -1,19 +1,33 @@
-"""My partner page: with the link of a letter a partner says yes to an invitation, sets its widget and takes a new link."""
+"""My partner page: with the link of a letter a partner says yes to an invitation, sets its widget and takes a new link.
+
+There it also takes targets into its care, logs when it got in touch with them, and gives them up (flows/claim_target.py).
+"""
 
 import re
 from base64 import b64decode
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db import transaction
 
-from undersigned.campaigns.models import Partner
+from undersigned.campaigns.models import ContactMade, Partner, Target, TargetClaim
 from undersigned.campaigns.passes.partners import LASTS, InvalidPass, read_partner_pass
 from undersigned.campaigns.states import ACTIVE
+from undersigned.campaigns.verbs.claims import GIVEN_UP, end_claims
 from undersigned.campaigns.verbs.links import link_for_partner
 from undersigned.campaigns.verbs.partners import is_invited, lock_partner, set_partner, settle_partner
+from undersigned.campaigns.verbs.targets import lock_target
 from undersigned.domains.registrable import NotADomain, registrable_domain
+from undersigned.flows.claim_target import (
+    BadContactMade,
+    ClaimedAlready,
+    NoSuchClaim,
+    NotToClaim,
+    answer_on_claim,
+    claim_as_partner,
+    log_on_claim,
+)
 from undersigned.flows.decide_partner import rotate_link, write_to_partner
 from undersigned.mailing.models import Letter
 from undersigned.mailing.queries import letters_since
@@ -23,6 +37,12 @@ from undersigned.values.email import clean_email
 from undersigned.values.keys import InstanceKeys
 from undersigned.values.sealing import X25519, seal
 from undersigned.values.websites import InvalidWebsite, clean_website
+
+__all__ = [
+    "BadContactMade", "BadSettings", "ClaimedAlready", "NoPartnerPage", "NoSuchClaim", "NotToClaim", "answer_as_partner",
+    "ask_partner_link", "give_up_as_partner", "join", "log_as_partner", "open_partner_page", "rotate_my_link",
+    "save_settings", "take_target",
+]  # fmt: skip
 
 LETTERS_A_DAY: Final = 5
 _COLOUR: Final = re.compile(r"#[0-9a-f]{6}")
@@ -92,6 +112,67 @@ def rotate_my_link(*, token: str, keys: InstanceKeys, now: datetime) -> str:
     """End the partner's link and return the code of the new one. Raises NoPartnerPage, WrongState."""
     partner = _locked(token, keys, now)
     return rotate_link(partner_id=partner.pk, by=_actor(partner), now=now)
+
+
+@transaction.atomic
+def take_target(*, token: str, target_id: int, keys: InstanceKeys, now: datetime) -> TargetClaim:
+    """Take a target of the campaign into the partner's care. Raises NoPartnerPage, ClaimedAlready, NotToClaim."""
+    partner = _locked(token, keys, now)
+    try:
+        return claim_as_partner(target_id=target_id, partner_id=partner.pk, by=_actor(partner), keys=keys, now=now)
+    except Target.DoesNotExist:
+        raise NotToClaim from None
+
+
+@transaction.atomic
+def log_as_partner(
+    *,
+    token: str,
+    target_id: int,
+    way: str,
+    on: date | None,
+    note: str,
+    answered_on: date | None,
+    keys: InstanceKeys,
+    now: datetime,
+) -> ContactMade:
+    """Log that the partner got in touch with a target since it cares for it.
+
+    Raises NoPartnerPage, NoSuchClaim, BadContactMade.
+    """
+    _partner, target, claim = _claimed(token, target_id, keys, now)
+    return log_on_claim(target, claim, way=way, on=on, note=note, answered_on=answered_on, now=now)
+
+
+@transaction.atomic
+def answer_as_partner(
+    *, token: str, target_id: int, contact_made_id: int, on: date, keys: InstanceKeys, now: datetime
+) -> None:
+    """Log when a target answered a contact of the partner. Raises NoPartnerPage, NoSuchClaim, BadContactMade."""
+    _partner, _target, claim = _claimed(token, target_id, keys, now)
+    answer_on_claim(claim, contact_made_id=contact_made_id, on=on, now=now)
+
+
+@transaction.atomic
+def give_up_as_partner(*, token: str, target_id: int, keys: InstanceKeys, now: datetime) -> None:
+    """Give a target up; what was logged stays. Raises NoPartnerPage, NoSuchClaim."""
+    partner, target, claim = _claimed(token, target_id, keys, now)
+    end_claims(target.pk, how=GIVEN_UP, now=now, claim_id=claim.pk)
+    subject = f"{target.campaign.slug} {target.slug}"
+    write_audit(actor=_actor(partner), event="claim.given_up", subject=subject, now=now)
+
+
+def _claimed(token: str, target_id: int, keys: InstanceKeys, now: datetime) -> tuple[Partner, Target, TargetClaim]:
+    """The partner and a target that it cares for, both locked, with the claim."""
+    partner = _locked(token, keys, now)
+    try:
+        target = lock_target(target_id)
+    except Target.DoesNotExist:
+        raise NoSuchClaim from None
+    claim = TargetClaim.objects.filter(target=target, partner=partner, ended_at=None).first()
+    if claim is None:
+        raise NoSuchClaim
+    return partner, target, claim
 
 
 def _read_webhook(text: str, errors: dict[str, str]) -> str:

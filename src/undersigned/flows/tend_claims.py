@@ -10,6 +10,7 @@ from django.utils import timezone
 from undersigned.calls.queries import title_of
 from undersigned.campaigns.models import TargetClaim
 from undersigned.campaigns.passes.claims import make_claim_pass
+from undersigned.campaigns.passes.partners import make_partner_pass
 from undersigned.campaigns.verbs.claims import (
     BY_THE_DESK,
     LAPSE_AFTER,
@@ -22,7 +23,7 @@ from undersigned.campaigns.verbs.claims import (
 )
 from undersigned.campaigns.verbs.partners import open_contact
 from undersigned.campaigns.verbs.targets import lock_target
-from undersigned.mailing.links import claim_link, target_link
+from undersigned.mailing.links import claim_link, partner_my_link
 from undersigned.mailing.models import Letter
 from undersigned.mailing.verbs import LetterDraft, queue_letters
 from undersigned.people.verbs.addresses import address_digest
@@ -79,27 +80,28 @@ def _remind(claim_id: int, target_id: int, *, keys: InstanceKeys, public_url: st
         "target": target.name_in(claim.language),
         "day": (now + (LAPSE_AFTER - REMIND_AFTER)).date().isoformat(),
     }
-    email, link = _holder(claim, target.slug, keys=keys, public_url=public_url, now=now)
+    email, link = _holder(claim, keys=keys, public_url=public_url, now=now)
     if email:
         letter = LetterDraft(
             Letter.Kind.CLAIM_REMIND,
             email,
             address_digest(keys, email),
             claim.language,
-            {**about, "partner": claim.partner is not None, "claim_link": link},
+            {**about, "claim_link": link},
         )
         queue_letters([letter], keys=keys, now=now)
     return 1
 
 
-def _holder(claim: TargetClaim, slug: str, *, keys: InstanceKeys, public_url: str, now: datetime) -> tuple[str, str]:
+def _holder(claim: TargetClaim, *, keys: InstanceKeys, public_url: str, now: datetime) -> tuple[str, str]:
     """The address, in clear, of who cares for a target, and the link that they need; empty where it cannot be opened."""
     try:
         if claim.partner is not None:
             contact = open_contact(claim.partner, keys=keys)
             if contact is None:
                 return "", ""
-            return contact.email, target_link(public_url, claim.language, slug)
+            token = make_partner_pass(keys, partner=claim.partner, now=now, lasts=LAPSE_AFTER - REMIND_AFTER)
+            return contact.email, partner_my_link(public_url, claim.language, token)
         volunteer = open_volunteer(claim, keys=keys)
     except CannotOpen:
         return "", ""

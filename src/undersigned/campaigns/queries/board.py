@@ -1,10 +1,11 @@
 """Questions of a target's own page, and of the board: where it stands and why, who was in touch, and what people did."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from undersigned.campaigns.models import (
+    Campaign,
     ContactMade,
     Handover,
     Target,
@@ -13,8 +14,8 @@ from undersigned.campaigns.models import (
     TargetContact,
     TargetReply,
 )
-from undersigned.campaigns.queries.actions import Figures, figures_for, handovers_of
-from undersigned.campaigns.queries.targets import entry_of, is_open, silent_since, stands, stands_on
+from undersigned.campaigns.queries.actions import Figures, figures_for, handovers_of, is_running
+from undersigned.campaigns.queries.targets import entry_of, is_open, open_targets, silent_since, stands, stands_on
 from undersigned.campaigns.states import ENDORSED
 from undersigned.roll.models import RollEntry
 from undersigned.values.names import fold_text
@@ -62,6 +63,30 @@ def file_of(target: Target, *, now: datetime) -> TargetFile:
         handovers=[one for one in handovers_of(target.pk) if one.received_on is not None],
         figures=figures_for(target.pk, until=now),
     )
+
+
+def claims_of(partner_id: int) -> list[TargetClaim]:
+    """Return what a partner cares for, with its targets, the first taken first."""
+    active = TargetClaim.objects.filter(partner=partner_id, ended_at=None).order_by("claimed_at", "pk")
+    return list(active.select_related("target__country", "target__campaign"))
+
+
+def logged_with(claim_ids: Collection[int]) -> dict[int | None, list[ContactMade]]:
+    """Return the contacts that were logged with claims, the latest first, by claim. One query, however many."""
+    logged: dict[int | None, list[ContactMade]] = {pk: [] for pk in claim_ids}
+    for made in ContactMade.objects.filter(claim__in=list(claim_ids)).order_by("-on", "-id"):
+        logged[made.claim_id].append(made)
+    return logged
+
+
+def free_targets(campaign: Campaign, *, today: date) -> list[Target]:
+    """Return the targets for which nobody cares and somebody should: none where the campaign is not running."""
+    if not is_running(campaign, today=today):
+        return []
+    cared_for = set(
+        TargetClaim.objects.filter(target__campaign=campaign, ended_at=None).values_list("target", flat=True)
+    )
+    return [one for one in open_targets(campaign.pk) if one.pk not in cared_for]
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ LONGEST_NOTE: Final = 2000
 """Characters of a note about a contact."""
 
 MOST_CONTACTS: Final = 50
-"""Contacts that a volunteer logs with one claim."""
+"""Contacts that the holder of a claim logs with it."""
 
 _BOX: Final = "target claim"
 
@@ -40,7 +40,7 @@ class ClaimedAlready(Exception):
 class BadContactMade(ValueError):
     """What is said of a contact cannot be. `errors` maps a field to its code.
 
-    missing, unknown, future, too_early, too_long; of a volunteer also before_claim and too_many.
+    missing, unknown, future, too_early, too_long; of who has a claim also before_claim and too_many.
     """
 
     def __init__(self, errors: Mapping[str, str]) -> None:
@@ -97,6 +97,11 @@ def end_claims(target_id: int, *, how: str, now: datetime, claim_id: int | None 
     if claim_id is not None:
         active = active.filter(pk=claim_id)
     return active.update(ended_at=now, ended_how=how, box=b"")
+
+
+def end_claims_of(partner: Partner, *, how: str, now: datetime) -> int:
+    """End whatever a partner cares for; return how many claims."""
+    return TargetClaim.objects.filter(partner=partner, ended_at=None).update(ended_at=now, ended_how=how, box=b"")
 
 
 def touch_claim(claim_id: int, *, now: datetime) -> None:
@@ -158,8 +163,8 @@ def add_contact_made(
     )
 
 
-def refuse_as_volunteer(claim: TargetClaim, made: ContactMade) -> None:
-    """Refuse a contact of before a volunteer's claim, or one over MOST_CONTACTS, just logged. Raises BadContactMade.
+def refuse_as_holder(claim: TargetClaim, made: ContactMade) -> None:
+    """Refuse a contact of before the claim with which it was logged, or one over MOST_CONTACTS, just logged. Raises BadContactMade.
 
     Silence that is published is what somebody has seen, not what anybody says of years ago.
     """

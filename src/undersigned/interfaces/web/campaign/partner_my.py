@@ -1,4 +1,4 @@
-"""My partner page: its link, widget and figures, who agreed to hear from it, and what it sets for itself."""
+"""My partner page: its link, widget and figures, what it cares for, who agreed to hear from it, and what it sets for itself."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -26,6 +26,7 @@ from undersigned.flows.my_partner import (
 )
 from undersigned.flows.partner_export import export_contacts
 from undersigned.flows.tell_partner import webhook_secret
+from undersigned.interfaces.web.campaign import partner_my_targets as targets
 from undersigned.interfaces.web.campaign.partner_words import KINDS, sentence
 from undersigned.interfaces.web.campaign.widget import snippet
 from undersigned.interfaces.web.endorse_fields import Field
@@ -71,6 +72,11 @@ def _act(request: HttpRequest, token: str, partner: Partner) -> HttpResponse:
     keys, now, deed = settings.HOME.keys, datetime.now(UTC), request.POST.get("deed", "")
     if deed == "export" and partner.state == ACTIVE:
         return _export(token, partner)
+    if deed in targets.DEEDS and partner.state == ACTIVE:
+        refused = targets.act(token, request.POST, now=now)
+        if refused is not None:
+            return _show(request, partner, status=refused.status, refused=refused)
+        return HttpResponse(status=303, headers={"Location": f"{reverse('partner_my', args=[token])}#targets"})
     fields = {name: request.POST.get(name, "")[:400] for name in SETTINGS}
     deeds: dict[str, Callable[[], object]] = {
         "join": lambda: join(token=token, keys=keys, now=now),
@@ -105,6 +111,7 @@ def _show(
     problem: str = "",
     typed: Mapping[str, str] | None = None,
     errors: Mapping[str, str] | None = None,
+    refused: targets.Refused | None = None,
 ) -> HttpResponse:
     if partner.state != ACTIVE:
         context: dict[str, Any] = {"partner": partner, "kind": KINDS[partner.kind], "campaign": partner.campaign}
@@ -113,6 +120,8 @@ def _show(
     code = code_in_force(partner.pk)
     wrong = {field: sentence(field, code_) for field, code_ in (errors or {}).items()}
     context = {
+        **targets.targets_of(partner, refused),
+        "action_url": request.path,
         "partner": partner,
         "campaign": partner.campaign,
         "figures": figures_of(partner.pk),
@@ -121,8 +130,8 @@ def _show(
         "fields": _settings_fields(partner, typed, wrong),
         "webhook_secret": webhook_secret(settings.HOME.keys, partner.pk) if partner.webhook else "",
         "sealed": bool(partner.public_key),
-        "errors": wrong,
-        "error_summary": [problem] if problem else [],
+        "errors": wrong | (targets.errors_of(refused) if refused else {}),
+        "error_summary": [problem] if problem else list(refused.sentences) if refused else [],
     }
     return render(request, "web/partner_my.html", context, status=status)
 
