@@ -1,0 +1,147 @@
+"""Writes: mailings along their road, and the deliveries that are frozen at release."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from hashlib import blake2b
+from typing import Final, NamedTuple
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.text import slugify
+
+from undersigned.mailing.models import Delivery, Mailing, Subscriber
+from undersigned.mailing.queries.mailings import Figures
+from undersigned.mailing.states import DRAFT, DROPPED, ENDED, MAILING_FOLLOWS, WAITING
+
+LIKELY_LANGUAGE: Final = "en"
+_PARTS: Final = 10_000
+
+
+class WrongState(Exception):
+    """A mailing is in a state in which this cannot be done."""
+
+
+class Recipient(NamedTuple):
+    """Whom a delivery goes to, as far as freezing reads it."""
+
+    subscriber: int
+    digest: bytes
+    language: str
+    domain: bytes
+
+
+def lock_mailing(mailing_id: int) -> Mailing:
+    """Return a mailing that nobody else changes until the transaction ends. Raises Mailing.DoesNotExist."""
+    return Mailing.objects.select_for_update(of=("self",)).get(pk=mailing_id)
+
+
+def move_mailing(mailing: Mailing, state: str, *, now: datetime) -> None:
+    """Bring a locked mailing into another state, and save it whole. Raises WrongState."""
+    if state not in MAILING_FOLLOWS.get(mailing.state, ()):
+        raise WrongState
+    mailing.state = state
+    if state in ENDED:
+        mailing.ended_at = now
+    if state == DRAFT:
+        mailing.offered_by = mailing.released_by = ""
+        mailing.released_at = None
+    mailing.save()
+
+
+def free_slug(name: str) -> str:
+    """Return a slug made of a name that no mailing has yet."""
+    stem = slugify(name)[:70].strip("-") or "mailing"
+    taken = set(Mailing.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
+    number, slug = 1, stem
+    while slug in taken:
+        number += 1
+        slug = f"{stem}-{number}"
+    return slug
+
+
+def variant_for(digest: bytes, mailing_id: int, percent: int) -> str:
+    """Return which subject an address gets: a or b for ``percent`` of all, half each, and "" for the rest.
+
+    Decided by the address's keyed digest and the mailing: the same again for one, and not the same people tried each time.
+    """
+    if not percent:
+        return "a"
+    mixed = blake2b(digest, key=mailing_id.to_bytes(8, "big"), digest_size=8).digest()
+    place = int.from_bytes(mixed, "big") % _PARTS
+    if place < percent * _PARTS // 200:
+        return "a"
+    return "b" if place < percent * _PARTS // 100 else ""
+
+
+def language_among(language: str, written: Sequence[str]) -> str:
+    """Return in which of the languages a mailing is written somebody gets it: their own, else English, else the first."""
+    if language in written:
+        return language
+    return LIKELY_LANGUAGE if LIKELY_LANGUAGE in written else written[0]
+
+
+def next_recipients(found: QuerySet[Subscriber], mailing: Mailing, *, after: int, limit: int) -> list[Recipient]:
+    """Return the next of these subscribers who have no delivery of this mailing yet, in the order of their numbers."""
+    theirs = Delivery.objects.filter(mailing=mailing, digest=OuterRef("address__digest"))
+    rows = found.filter(~Exists(theirs), pk__gt=after).order_by("pk")
+    named = rows.values_list("pk", "address__digest", "language", "domain")[:limit]
+    return [Recipient(pk, bytes(digest), language, bytes(domain)) for pk, digest, language, domain in named]
+
+
+def write_deliveries(
+    mailing: Mailing, people: Iterable[Recipient], *, written: Sequence[str], percent: int, now: datetime
+) -> None:
+    """Write a row for each, and that a mailing was frozen for them now; who has one already stays as they are."""
+    to = list(people)
+    Delivery.objects.bulk_create(
+        [
+            Delivery(
+                mailing=mailing,
+                digest=one.digest,
+                subscriber_id=one.subscriber,
+                language=language_among(one.language, written),
+                variant=variant_for(one.digest, mailing.pk, percent),
+                domain=one.domain,
+                due_at=now,
+            )
+            for one in to
+        ],
+        ignore_conflicts=True,
+        batch_size=1_000,
+    )
+    Subscriber.objects.filter(pk__in=[one.subscriber for one in to]).update(last_mailed_at=now)
+
+
+def last_frozen(mailing: Mailing) -> int:
+    """Return the number of the subscriber who was frozen last for a mailing, 0 for none."""
+    rows = Delivery.objects.filter(mailing=mailing, subscriber__isnull=False).order_by("-pk")
+    return rows.values_list("subscriber", flat=True).first() or 0
+
+
+def has_deliveries(mailing: Mailing) -> bool:
+    """Say whether the recipients of a mailing have begun to be written down."""
+    return Delivery.objects.filter(mailing=mailing).exists()
+
+
+def drop_waiting(mailing: Mailing, *, now: datetime, limit: int) -> int:
+    """Drop what waits of a mailing, so many rows at most; return how many."""
+    ids = list(Delivery.objects.filter(mailing=mailing, state=WAITING).values_list("pk", flat=True)[:limit])
+    # Asked again: one may have been claimed in between.
+    return Delivery.objects.filter(pk__in=ids, state=WAITING).update(state=DROPPED, settled_at=now)
+
+
+def give_winner(mailing: Mailing, winner: str, *, after: int, limit: int) -> int | None:
+    """Give the better subject to the next so many deliveries that wait for it; return the last one's number, None for none."""
+    waiting = Delivery.objects.filter(mailing=mailing, variant="", pk__gt=after).order_by("pk")
+    ids = list(waiting.values_list("pk", flat=True)[:limit])
+    if not ids:
+        return None
+    Delivery.objects.filter(mailing=mailing, variant="", pk__gt=after, pk__lte=ids[-1]).update(variant=winner)
+    return ids[-1]
+
+
+def forget_rows(mailing: Mailing, rows: QuerySet[Delivery], figures: Figures) -> int:
+    """Take rows of a locked mailing away and keep figures, theirs among them, in their place; return how many went."""
+    mailing.figures = asdict(figures)
+    mailing.save(update_fields=["figures"])
+    return rows.delete()[0]
