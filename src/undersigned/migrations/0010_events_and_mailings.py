@@ -302,7 +302,6 @@ class Migration(migrations.Migration):
                 ('country', models.CharField(blank=True, max_length=2)),
                 ('words', models.TextField()),
                 ('asked_at', models.DateTimeField()),
-                ('prefix', models.BinaryField(default=b'', help_text='Keyed digest of the network.', max_length=16)),
                 ('came_through', models.CharField(blank=True, max_length=24)),
                 ('came_by', models.CharField(blank=True, max_length=7)),
             ],
@@ -545,10 +544,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='subscriberequest',
             index=models.Index(fields=['asked_at'], name='subscribe_request_by_age'),
-        ),
-        migrations.AddIndex(
-            model_name='subscriberequest',
-            index=models.Index(condition=models.Q(('prefix', b''), _negated=True), fields=['prefix', 'asked_at'], name='subscribe_request_by_network'),
         ),
         migrations.AddField(
             model_name='mailing',

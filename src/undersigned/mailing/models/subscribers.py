@@ -55,17 +55,13 @@ class SubscribeRequest(models.Model):
     country = models.CharField(max_length=2, blank=True)
     words = models.TextField()
     asked_at = models.DateTimeField()
-    prefix = models.BinaryField(max_length=16, default=b"", help_text="Keyed digest of the network.")
     came_through = models.CharField(max_length=24, blank=True)
     came_by = models.CharField(max_length=7, blank=True)
 
     class Meta:
         ordering: ClassVar = ["asked_at"]
         default_permissions: ClassVar = ["view"]
-        indexes: ClassVar = [
-            models.Index(fields=["asked_at"], name="subscribe_request_by_age"),
-            models.Index(fields=["prefix", "asked_at"], condition=~Q(prefix=b""), name="subscribe_request_by_network"),
-        ]
+        indexes: ClassVar = [models.Index(fields=["asked_at"], name="subscribe_request_by_age")]
 
     def __str__(self) -> str:
         return f"request {self.pk}"

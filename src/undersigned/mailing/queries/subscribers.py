@@ -1,8 +1,6 @@
 """Questions about subscribers that two or more callers ask."""
 
-from datetime import datetime
-
-from undersigned.mailing.models import Subscriber, SubscribeRequest, Suppression, Topic
+from undersigned.mailing.models import Subscriber, Suppression, Topic
 
 
 def is_subscriber(address_id: int) -> bool:
@@ -23,8 +21,3 @@ def is_suppressed(digest: bytes) -> bool:
 def open_topics() -> list[Topic]:
     """Return the topics that can be chosen, in their order."""
     return list(Topic.objects.filter(open=True))
-
-
-def asked_since(*, prefix: bytes, since: datetime) -> int:
-    """Return how many addresses were typed for the newsletter from a network since a moment."""
-    return SubscribeRequest.objects.filter(prefix=prefix, asked_at__gte=since).exclude(prefix=b"").count()

@@ -3,16 +3,13 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from undersigned.mailing.models import Delivery, Frequency, Subscriber, SubscribeRequest
 from undersigned.mailing.states import DROPPED, WAITING
 from undersigned.people.models import Address
 from undersigned.values.keys import InstanceKeys
-
-FORGET_NETWORK_AFTER: Final = timedelta(days=1)
-"""How long the keyed digest of the network stays beside a request; what bounds a network looks back an hour."""
 
 _SUBSCRIBER_BOX: Final = "subscriber"
 _NAME_BOX: Final = "subscriber name"
@@ -115,7 +112,6 @@ def ask(
     email: str,
     choices: Choices,
     words: str,
-    prefix: bytes,
     came: Came,
     keys: InstanceKeys,
     now: datetime,
@@ -132,7 +128,6 @@ def ask(
             "country": choices.country,
             "words": words,
             "asked_at": now,
-            "prefix": prefix,
             "came_through": came.through,
             "came_by": came.by,
         },
@@ -158,13 +153,6 @@ def lapse_requests(*, before: datetime, limit: int) -> int:
     ids = list(old.order_by("asked_at").values_list("pk", flat=True)[:limit])
     # Asked again: it may have been made anew in between.
     return old.filter(pk__in=ids).delete()[0]
-
-
-def forget_request_networks(*, before: datetime, limit: int) -> int:
-    """Forget from which network requests came that were made before a moment, so many at most; return how many."""
-    old = SubscribeRequest.objects.filter(asked_at__lt=before).exclude(prefix=b"")
-    ids = list(old.order_by("asked_at").values_list("pk", flat=True)[:limit])
-    return SubscribeRequest.objects.filter(pk__in=ids, asked_at__lt=before).update(prefix=b"")
 
 
 def _name_box(keys: InstanceKeys, name: str, digest: bytes) -> bytes:
