@@ -1,9 +1,10 @@
 """Announce: the desk writes what a campaign tells its readers, and from which moment on they can read it."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 
@@ -13,6 +14,7 @@ from undersigned.people.verbs.audit import write_audit
 
 _SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 SLUG_LENGTH: Final = 80
+_SAID: Final = ("title", "text", "shown_from", "sample")
 
 
 class BadAnnouncement(Exception):
@@ -21,6 +23,15 @@ class BadAnnouncement(Exception):
     def __init__(self, errors: dict[str, str]) -> None:
         super().__init__(", ".join(f"{name}: {code}" for name, code in errors.items()))
         self.errors = errors
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody else has written the announcement since it was looked at, or one at its address."""
+
+
+def announcement_seen(announcement: Announcement | None) -> dict[str, Any]:
+    """Return an announcement as it was read, {} for none, for `announce` to compare."""
+    return {name: getattr(announcement, name) for name in _SAID} if announcement is not None else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +54,12 @@ def announce(
     sample: bool,
     by: str,
     now: datetime,
+    seen: Mapping[str, Any] | None = None,
 ) -> Announced:
     """Write an announcement of a campaign, or write the one at this address anew; nobody reads it before `shown_from`.
 
-    Languages without a title and a text are left out. Raises BadAnnouncement, Campaign.DoesNotExist.
+    Languages without a title and a text are left out. `seen` is what was shown at this address (`announcement_seen`) when it
+    was decided. Raises BadAnnouncement, ChangedMeanwhile, Campaign.DoesNotExist.
     """
     campaign = Campaign.objects.select_for_update().get(pk=campaign_id)
     titles = {language: one.strip() for language, one in title.items() if one.strip()}
@@ -54,6 +67,9 @@ def announce(
     errors = _errors(slug, titles, texts, shown_from)
     if errors:
         raise BadAnnouncement(errors)
+    there = campaign.announcements.filter(slug=slug).first()
+    if seen is not None and announcement_seen(there) != seen:
+        raise ChangedMeanwhile
     announcement, made = save_announcement(
         campaign=campaign, slug=slug, title=titles, text=texts, shown_from=shown_from, sample=sample
     )

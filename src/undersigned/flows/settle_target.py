@@ -3,8 +3,9 @@
 That a target endorsed, or withdrew, is the roll's to say (flows/win.py).
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils import timezone
@@ -21,6 +22,9 @@ from undersigned.values.websites import InvalidWebsite, clean_website
 LONGEST_NOTE: Final = 2000
 """Characters of a note, or of a reason, in one language."""
 _LONGEST_NAME: Final = 255
+_SAID: Final = (
+    "kind", "country_id", "name", "office", "person", "entry_id", "called_on", "reason", "source",
+)  # fmt: skip
 
 
 class StatusFromRoll(Exception):
@@ -109,6 +113,11 @@ def clean_evidence(text: str) -> str:
     return address
 
 
+def target_seen(target: Target) -> dict[str, Any]:
+    """Return what is said of a target as it was read, for `save_target` to compare."""
+    return {name: getattr(target, name) for name in _SAID}
+
+
 @transaction.atomic
 def save_target(
     *,
@@ -125,15 +134,19 @@ def save_target(
     source: str,
     by: str,
     now: datetime,
+    seen: Mapping[str, Any] | None = None,
 ) -> Target:
     """Make a target of a campaign, or store what is said of one now. Names, office and reason come by language.
 
-    Raises BadTarget, Campaign.DoesNotExist, and Target.DoesNotExist for a target of another campaign.
+    `seen` is what was said of it (`target_seen`) when that was shown. Raises BadTarget, ChangedMeanwhile, Campaign.DoesNotExist,
+    and Target.DoesNotExist for a target of another campaign.
     """
     campaign = Campaign.objects.select_for_update(of=("self",)).get(pk=campaign_id)
     target = lock_target(target_id) if target_id is not None else None
     if target is not None and target.campaign_id != campaign.pk:
         raise Target.DoesNotExist
+    if target is not None and seen is not None and target_seen(target) != seen:
+        raise ChangedMeanwhile
     entry = RollEntry.objects.filter(pk=entry_id, call=campaign.call_id).first() if entry_id is not None else None
     where = Country.objects.filter(pk=country).first() if country else None
     texts = {"name": _texts(name), "office": _texts(office), "reason": _texts(reason)}

@@ -4,9 +4,9 @@ The stop is read again before each letter (flows/send_mails.py): once this is co
 at that moment still leaves.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 
@@ -18,6 +18,7 @@ MOST_AN_HOUR: Final = 3_600
 MOST_A_DAY: Final = 100_000
 MOST_WORDS: Final = 500
 MOST_QUIET_DAYS: Final = 366
+PACE: Final = ("mail_from", "mails_an_hour", "mails_a_day", "quiet_days", "block_words")
 
 
 class BadPace(ValueError):
@@ -26,6 +27,15 @@ class BadPace(ValueError):
     def __init__(self, errors: dict[str, str]) -> None:
         super().__init__(", ".join(f"{field}: {code}" for field, code in errors.items()))
         self.errors = errors
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody else has set the pace since it was looked at."""
+
+
+def pace_seen(campaign: Campaign) -> dict[str, Any]:
+    """Return the pace of a campaign as it was read, for `set_pace` to compare."""
+    return {name: getattr(campaign, name) for name in PACE}
 
 
 @transaction.atomic
@@ -63,11 +73,12 @@ def set_pace(
     block_words: Sequence[str],
     by: str,
     now: datetime,
+    seen: Mapping[str, Any] | None = None,
 ) -> None:
     """Set from which address and how fast letters to each target leave, when none do, and what the desk must see first.
 
-    ``quiet_days`` are days such as "2026-12-25". An empty ``mail_from`` sends nothing from here. Raises BadPace,
-    Campaign.DoesNotExist.
+    ``quiet_days`` are days such as "2026-12-25". An empty ``mail_from`` sends nothing from here. `seen` is the pace
+    (`pace_seen`) that was shown when it was decided. Raises BadPace, ChangedMeanwhile, Campaign.DoesNotExist.
     """
     errors, sender = {}, ""
     try:
@@ -89,9 +100,11 @@ def set_pace(
     if errors:
         raise BadPace(errors)
     campaign = _locked(campaign_id)
+    if seen is not None and pace_seen(campaign) != seen:
+        raise ChangedMeanwhile
     campaign.mail_from, campaign.mails_an_hour, campaign.mails_a_day = sender, mails_an_hour, mails_a_day
     campaign.quiet_days, campaign.block_words = days, words
-    campaign.save(update_fields=["mail_from", "mails_an_hour", "mails_a_day", "quiet_days", "block_words"])
+    campaign.save(update_fields=PACE)
     write_audit(actor=by, event="campaign.pace_set", subject=campaign.slug, detail=_told(campaign), now=now)
 
 

@@ -9,19 +9,27 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from undersigned.campaigns.models import Action, ActionText, Campaign, Target
-from undersigned.flows.save_action import BadText, delete_text, save_action, save_text
+from undersigned.flows.save_action import (
+    BadText,
+    ChangedMeanwhile,
+    action_seen,
+    delete_text,
+    save_action,
+    save_text,
+    text_seen,
+)
 from undersigned.interfaces.desk import words
 from undersigned.interfaces.desk.acts import Field
 from undersigned.interfaces.desk.campaigns import finding, rights
 from undersigned.interfaces.desk.campaigns import words as own_words
 from undersigned.interfaces.desk.campaigns.acts import (
     Act,
-    Meanwhile,
     Options,
     Sent,
     Translated,
     in_languages,
     sentence_for,
+    still,
     told,
 )
 from undersigned.interfaces.desk.campaigns.campaign import crumbs, to_list
@@ -54,7 +62,7 @@ def _change_action(sent: Sent) -> str:
 
 
 def _save_action(sent: Sent, campaign_id: int, kind: str, before: Action | None) -> None:
-    with told(BadText, sentence_for):
+    with told(BadText, sentence_for), still(ChangedMeanwhile):
         save_action(
             campaign_id=campaign_id,
             kind=kind,
@@ -64,6 +72,7 @@ def _save_action(sent: Sent, campaign_id: int, kind: str, before: Action | None)
             open=bool(sent.fields["open"]),
             by=sent.by,
             now=sent.now,
+            seen=action_seen(before),
         )
 
 
@@ -73,7 +82,7 @@ def _save_text(sent: Sent) -> str:
     if sent.fields["language"] not in dict(settings.LANGUAGES):
         raise Wrong("language", _("Please choose one from the list."))
     try:
-        with told(BadText, sentence_for):
+        with told(BadText, sentence_for), still(ActionText.DoesNotExist, ChangedMeanwhile):
             save_text(
                 action_id=sent.subject.pk,
                 text_id=before.pk if before else None,
@@ -84,19 +93,16 @@ def _save_text(sent: Sent) -> str:
                 position=read_number("position", sent.fields["position"], most=MOST_PLACES),
                 by=sent.by,
                 now=sent.now,
+                seen=text_seen(before) if before else None,
             )
     except Target.DoesNotExist:
         raise Wrong("target", _("Please choose one from the list.")) from None
-    except ActionText.DoesNotExist:
-        raise Meanwhile from None
     return _("The text is kept.")
 
 
 def _delete_text(sent: Sent) -> str:
-    try:
-        delete_text(text_id=sent.item.pk, by=sent.by, now=sent.now)
-    except ActionText.DoesNotExist:
-        raise Meanwhile from None
+    with still(ActionText.DoesNotExist, ChangedMeanwhile):
+        delete_text(text_id=sent.item.pk, by=sent.by, now=sent.now, seen=text_seen(sent.item))
     return _("The text is taken away.")
 
 

@@ -151,6 +151,15 @@ def told(error: type[Exception], sentences: Callable[[str, str], str]) -> Iterat
         raise Wrongs({name: sentences(name, code) for name, code in errors.items()}) from None
 
 
+@contextmanager
+def still(*changed: type[Exception]) -> Iterator[None]:
+    """Turn a flow's word that something is no longer what was shown into the desk's. Raises Meanwhile."""
+    try:
+        yield
+    except changed:
+        raise Meanwhile from None
+
+
 def sentence_for(_name: str, code: str) -> str:
     """Return what to do about a code that fields of many forms can have."""
     match code:

@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import pgettext_lazy
 
 from undersigned.campaigns.models import Announcement, Campaign
-from undersigned.flows.announce import BadAnnouncement, announce
-from undersigned.flows.stop_campaign import BadPace, go_on, set_pace, stop_campaign
+from undersigned.flows.announce import BadAnnouncement, ChangedMeanwhile, announce, announcement_seen
+from undersigned.flows.stop_campaign import BadPace, go_on, pace_seen, set_pace, stop_campaign
+from undersigned.flows.stop_campaign import ChangedMeanwhile as PaceChanged
 from undersigned.interfaces.desk.acts import Field
-from undersigned.interfaces.desk.campaigns.acts import Act, Sent, Translated, in_languages, sentence_for, told
+from undersigned.interfaces.desk.campaigns.acts import Act, Sent, Translated, in_languages, sentence_for, still, told
 from undersigned.interfaces.desk.campaigns.rights import STOP
 from undersigned.interfaces.desk.typed import Wrong, read_any_moment, read_number, site_moment
 
@@ -33,7 +34,7 @@ def _go_on(sent: Sent) -> str:
 def _set_pace(sent: Sent) -> str:
     an_hour = read_number("mails_an_hour", sent.fields["mails_an_hour"], most=3600)
     a_day = read_number("mails_a_day", sent.fields["mails_a_day"], most=99_999)
-    with told(BadPace, _pace_sentence):
+    with told(BadPace, _pace_sentence), still(PaceChanged):
         set_pace(
             campaign_id=sent.subject.pk,
             mail_from=sent.text("mail_from", most=254),
@@ -43,6 +44,7 @@ def _set_pace(sent: Sent) -> str:
             block_words=[word.strip() for word in sent.text("block_words").splitlines() if word.strip()],
             by=sent.by,
             now=sent.now,
+            seen=pace_seen(sent.subject),
         )
     return _("The pace is set.")
 
@@ -89,7 +91,7 @@ def _announce(sent: Sent) -> str:
         raise Wrong("title", _("Please give it a title with Latin letters too: its address is made of it."))
     if before is None and sent.subject.announcements.filter(slug=slug).exists():
         raise Wrong("title", _("There is an announcement with this title already. Please change that one."))
-    with told(BadAnnouncement, _announcement_sentence):
+    with told(BadAnnouncement, _announcement_sentence), still(ChangedMeanwhile):
         done = announce(
             campaign_id=sent.subject.pk,
             slug=slug,
@@ -99,6 +101,7 @@ def _announce(sent: Sent) -> str:
             sample=bool(sent.fields["sample"]),
             by=sent.by,
             now=sent.now,
+            seen=announcement_seen(before),
         )
     if done.embargoed:
         return _("It is kept. Nobody outside of the desk reads it before its moment.")

@@ -5,12 +5,13 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from undersigned.campaigns.models import Handover, Target
+from undersigned.campaigns.models import Handover, Target, TargetContact
 from undersigned.flows.claim_target import ClaimedAlready, NotToClaim, claim_as_partner
 from undersigned.flows.claim_target import end_claim as flow_end_claim
 from undersigned.flows.hand_over import BadHandover, NothingToHandOver, make_pack, note_handover
 from undersigned.flows.record_contact import BadContactMade, answer_contact, record_contact, strike_contact
-from undersigned.flows.save_contact import BadContact, save_contact
+from undersigned.flows.save_contact import BadContact, contact_seen, save_contact
+from undersigned.flows.save_contact import ChangedMeanwhile as ContactChanged
 from undersigned.flows.settle_target import (
     BadDay,
     BadTarget,
@@ -19,9 +20,10 @@ from undersigned.flows.settle_target import (
     StatusFromRoll,
     save_target,
     settle_target,
+    target_seen,
 )
 from undersigned.flows.show_reply import BadReply, show_reply
-from undersigned.interfaces.desk.campaigns.acts import Meanwhile, Sent, Wrongs, sentence_for, told
+from undersigned.interfaces.desk.campaigns.acts import Meanwhile, Sent, Wrongs, sentence_for, still, told
 from undersigned.interfaces.desk.typed import Wrong, read_day
 
 CONTACT_FIELDS: Final = (
@@ -94,7 +96,7 @@ def add(sent: Sent) -> str:
 
 def _save(sent: Sent, target: Target | None) -> None:
     entry = sent.fields["entry_id"]
-    with told(BadTarget, _target_sentence):
+    with told(BadTarget, _target_sentence), still(ChangedMeanwhile):
         save_target(
             campaign_id=sent.subject.pk if target is None else target.campaign_id,
             target_id=None if target is None else target.pk,
@@ -109,6 +111,7 @@ def _save(sent: Sent, target: Target | None) -> None:
             source=sent.text("source"),
             by=sent.by,
             now=sent.now,
+            seen=target_seen(target) if target is not None else None,
         )
 
 
@@ -125,13 +128,14 @@ def _target_sentence(name: str, code: str) -> str:
 
 def contact(sent: Sent) -> str:
     """Add an office that can be written to or called, or change one."""
-    with told(BadContact, _contact_sentence):
+    with told(BadContact, _contact_sentence), still(ContactChanged, TargetContact.DoesNotExist):
         save_contact(
             target_id=sent.subject.pk,
             contact_id=sent.item.pk if sent.item is not None else None,
             fields={name: sent.fields[name].strip() for name in CONTACT_FIELDS},
             by=sent.by,
             now=sent.now,
+            seen=contact_seen(sent.item) if sent.item is not None else None,
         )
     return _("The contact is kept.")
 
