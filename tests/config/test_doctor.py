@@ -6,12 +6,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from django.conf import settings
 
+from tests.servers.dns import name_server
 from tests.signatories import make_call, signed
 from undersigned.calls.models import Signature
 from undersigned.config.doctor import examine
 from undersigned.config.home import Home
+from undersigned.config.post import dkim
+from undersigned.mailing.dkim import make_dkim_keys
 
 pytestmark = pytest.mark.django_db
 
@@ -62,3 +66,38 @@ def test_a_wave_of_signatures_from_one_network_is_worth_a_note(home: Home) -> No
         address = signed(call, f"wave{each}@example.org", now=now).address
         Signature.objects.filter(address=address).update(prefix=first.prefix)
     assert [one.partition(" ")[0] for one in told("note") if "one network" in one] == ["102"]
+
+
+def test_keys_that_sign_mail_are_compared_with_a_real_dns(home: Home, settings: Any) -> None:
+    settings.DEFAULT_FROM_EMAIL = "The Call <letters@call.example>"
+    settings.OPTION = {**settings.OPTION, "mail": "smtp", "dkim_selector": "s1"}
+    assert "UNDERSIGNED_DKIM_SELECTOR=s1 has no keys yet: run `undersigned dkim s1` first." in told("WRONG")
+    rsa, ed25519 = make_dkim_keys(home.path / "keys", selector="s1")
+    published = f"--txt-record=s1-ed25519._domainkey.call.example,{ed25519.record()}"
+    with name_server(published) as (address, port):
+        settings.OPTION = {**settings.OPTION, "name_servers": [f"{address}:{port}"]}
+        assert "s1-ed25519._domainkey.call.example holds our key." in told("ok")
+        wrong = [one for one in told("WRONG") if "_domainkey" in one]
+    assert wrong == [
+        f"{rsa.selector}._domainkey.call.example: There is no such name in the DNS. See `undersigned dkim`."
+    ]
+
+
+def test_the_command_makes_keys_once_and_says_what_to_publish(home: Home, settings: Any) -> None:
+    settings.DEFAULT_FROM_EMAIL = "The Call <letters@call.example>"
+    first, again = (CliRunner().invoke(dkim, ["2027a"]) for _ in range(2))
+    records = [key.record() for key in make_dkim_keys(home.path / "keys", selector="2027a")]
+    said = first.output.split("\n\n")[1:]
+    assert [block.split("\n")[:2] for block in said] == [
+        [f"2027a-{kind}._domainkey.call.example", record]
+        for kind, record in zip(("rsa", "ed25519"), records, strict=True)
+    ]
+    assert (first.output, first.exit_code) == (again.output, 0)
+
+
+def test_a_selector_that_no_dns_name_holds_is_refused(home: Home) -> None:
+    refused = CliRunner().invoke(dkim, ["a_b"])
+    assert (refused.exit_code, refused.output) == (
+        1,
+        "Error: A selector is made of letters, digits and hyphens, such as 2027a.\n",
+    )

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from undersigned.config.options import OPTIONS, BadOption, read_options
+from undersigned.config.options import OPTIONS, BadOption, provider_settings, read_options
 
 
 def read(tmp_path: Path, **environment: str) -> dict[str, object]:
@@ -27,7 +27,7 @@ def test_the_environment_wins_over_the_file_and_the_file_over_the_default(tmp_pa
     [
         ("UNDERSIGNED_PORT", "many", "UNDERSIGNED_PORT=many is not a whole number."),
         ("UNDERSIGNED_DEBUG", "perhaps", "UNDERSIGNED_DEBUG=perhaps is neither yes nor no."),
-        ("UNDERSIGNED_MAIL", "pigeon", "Option mail is pigeon; it must be one of outbox, smtp."),
+        ("UNDERSIGNED_MAIL", "pigeon", "Option mail is pigeon; it must be one of outbox, smtp, provider."),
         ("UNDERSIGNED_PORT", "99999", "Option port is 99999; it must lie between 0 and 65535."),
         ("UNDERSIGNED_PORT", "-1", "Option port is -1; it must lie between 0 and 65535."),
         ("UNDERSIGNED_SMTP_PORT", "0", "Option smtp_port is 0; it must lie between 1 and 65535."),
@@ -84,3 +84,36 @@ def test_a_file_that_is_not_toml_is_refused(tmp_path: Path) -> None:
 
 def test_a_list_is_separated_by_commas_and_trimmed(tmp_path: Path) -> None:
     assert read(tmp_path, UNDERSIGNED_LANGUAGES="fr, en,")["languages"] == ["fr", "en"]
+
+
+def test_a_mail_provider_is_told_what_the_options_say_and_only_where_mail_leaves_through_it(tmp_path: Path) -> None:
+    told = '{"POSTMARK_SERVER_TOKEN": "t"}'
+    through = read(
+        tmp_path,
+        UNDERSIGNED_MAIL="provider",
+        UNDERSIGNED_MAIL_PROVIDER="postmark",
+        UNDERSIGNED_MAIL_PROVIDER_SETTINGS=told,
+    )
+    assert (provider_settings(through), provider_settings(read(tmp_path))) == ({"POSTMARK_SERVER_TOKEN": "t"}, {})
+
+
+@pytest.mark.parametrize(
+    ("provider", "told", "sentence"),
+    [
+        ("", "", "UNDERSIGNED_MAIL=provider needs UNDERSIGNED_MAIL_PROVIDER, such as postmark."),
+        ("postmark", "token", 'UNDERSIGNED_MAIL_PROVIDER_SETTINGS is no JSON such as {"POSTMARK_SERVER_TOKEN": "…"}.'),
+        ("postmark", "[1]", 'UNDERSIGNED_MAIL_PROVIDER_SETTINGS is no JSON such as {"POSTMARK_SERVER_TOKEN": "…"}.'),
+    ],
+)
+def test_a_mail_provider_that_cannot_be_used_is_said_to_be_without_its_secrets(
+    tmp_path: Path, provider: str, told: str, sentence: str
+) -> None:
+    options = read(
+        tmp_path,
+        UNDERSIGNED_MAIL="provider",
+        UNDERSIGNED_MAIL_PROVIDER=provider,
+        UNDERSIGNED_MAIL_PROVIDER_SETTINGS=told,
+    )
+    with pytest.raises(BadOption) as refused:
+        provider_settings(options)
+    assert str(refused.value) == sentence

@@ -31,6 +31,8 @@ _WITH_DJANGO = {
     "import": ("undersigned.config.imports", "import_group"),
     "export": ("undersigned.config.exports", "export_group"),
     "call": ("undersigned.config.calls", "call_group"),
+    "dkim": ("undersigned.config.post", "dkim"),
+    "bounce": ("undersigned.config.post", "bounce"),
     "doctor": ("undersigned.config.doctor", "doctor"),
     "signature": ("undersigned.config.signatures", "signature_group"),
     "staff": ("undersigned.config.staff", "staff_group"),

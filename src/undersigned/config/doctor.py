@@ -14,6 +14,9 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 
 from undersigned.calls.queries import busiest_network
+from undersigned.config.post import examine_dkim
+from undersigned.config.worker_parts import name_servers
+from undersigned.domains.dns_proof import DnsProver
 from undersigned.intake import Drainage, StoreUnavailable, open_store
 from undersigned.mailing.queries import letters_by_state
 
@@ -48,6 +51,7 @@ def examine() -> Iterator[Finding]:
     yield from _intake()
     yield from _worker()
     yield from _letters()
+    yield from _post()
     yield from _networks()
     yield from _address()
 
@@ -123,6 +127,13 @@ def _letters() -> Iterator[Finding]:
         return
     level = "WRONG" if states["refused"] > states["delivered"] else "ok"
     yield Finding(level, "Letters: " + ", ".join(f"{count} {state}" for state, count in states.items()) + ".")
+
+
+def _post() -> Iterator[Finding]:
+    """Whether what signs our mail stands in the DNS, where mail leaves by SMTP."""
+    if settings.OPTION["mail"] == "smtp":
+        for level, sentence in examine_dkim(DnsProver(name_servers())):
+            yield Finding(level, sentence)
 
 
 def _networks() -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 A value comes from the environment (``UNDERSIGNED_PORT``), else from the TOML file (``port = 8000``), else from the default.
 """
 
+import json
 import os
 import tomllib
 from collections.abc import Mapping
@@ -38,6 +39,12 @@ class Option:
 LANGUAGE_NAMES: Final = {"en": "English", "fr": "Français"}
 """Languages that the product speaks, each by its own name."""
 
+PROVIDERS: Final = (
+    "brevo", "mailersend", "mailgun", "mailjet", "mailtrap", "mandrill", "postal", "postmark", "resend",
+    "sendgrid", "sparkpost", "unisender_go",
+)  # fmt: skip
+"""Mail providers that Anymail can send through and understands the reports of."""
+
 OPTIONS: tuple[Option, ...] = (
     Option(
         "home", Path, Path("var"), "Folder that holds everything the instance keeps: database, keys, media, outbox."
@@ -66,13 +73,37 @@ OPTIONS: tuple[Option, ...] = (
     ),
     Option("time_zone", str, "UTC", "Time zone in which moments are shown."),
     Option("page_seconds", int, 2, "Seconds for which a public page may be served from memory.", between=(0, 86400)),
-    Option("mail", str, "outbox", "How letters leave: as files in the outbox, or by SMTP.", choices=("outbox", "smtp")),
+    Option(
+        "mail",
+        str,
+        "outbox",
+        "How mail leaves: as files in the outbox, by SMTP, or through a mail provider's own interface.",
+        choices=("outbox", "smtp", "provider"),
+    ),
     Option("mail_from", str, "Undersigned <letters@undersigned.example>", "Sender of the letters."),
     Option("smtp_host", str, "127.0.0.1", "Mail server."),
     Option("smtp_port", int, 25, "Port of the mail server.", between=(1, 65535)),
     Option("smtp_user", str, "", "Name to log in to the mail server with. Empty: no login."),
     Option("smtp_password", str, "", "Password for the mail server.", secret=True),
     Option("smtp_security", str, "none", "Encryption towards the mail server.", choices=("none", "starttls", "tls")),
+    Option("mail_provider", str, "", "The mail provider, where mail leaves through one.", choices=("", *PROVIDERS)),
+    Option(
+        "mail_provider_settings",
+        str,
+        "",
+        "What Anymail asks for the provider, as JSON; WEBHOOK_SECRET (name:password) lets its reports in.",
+        secret=True,
+    ),
+    Option(
+        "dkim_selector", str, "", "Selector of the keys that sign our mail (see undersigned dkim). Empty: unsigned."
+    ),
+    Option(
+        "bounces",
+        str,
+        "",
+        "Mailbox of reports about mail that did not arrive: maildir:/path or imaps://user:password@host/folder.",
+        secret=True,
+    ),
     Option(
         "name_servers",
         list,
@@ -122,6 +153,21 @@ def read_options(environment: Mapping[str, str] | None = None) -> dict[str, Any]
             values[option.name] = option.default
     values["home"] = home
     return values
+
+
+def provider_settings(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what Anymail is told about the mail provider; nothing where mail leaves otherwise. Raises BadOption."""
+    if options["mail"] != "provider":
+        return {}
+    if not options["mail_provider"]:
+        raise BadOption("UNDERSIGNED_MAIL=provider needs UNDERSIGNED_MAIL_PROVIDER, such as postmark.")
+    try:
+        told = json.loads(options["mail_provider_settings"] or "{}")
+    except ValueError:
+        told = None
+    if not isinstance(told, dict):
+        raise BadOption('UNDERSIGNED_MAIL_PROVIDER_SETTINGS is no JSON such as {"POSTMARK_SERVER_TOKEN": "…"}.')
+    return told
 
 
 def address_of(host: str, port: int) -> str:

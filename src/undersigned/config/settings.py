@@ -6,7 +6,7 @@ from zoneinfo import available_timezones
 
 from undersigned.config.databases import database_settings, intake_address
 from undersigned.config.home import Home
-from undersigned.config.options import LANGUAGE_NAMES, BadOption, address_of, read_options
+from undersigned.config.options import LANGUAGE_NAMES, BadOption, address_of, provider_settings, read_options
 from undersigned.interfaces.gate.addresses import TrustedProxies
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -145,6 +145,7 @@ EMAIL_HOST_PASSWORD = OPTION["smtp_password"]
 EMAIL_USE_STARTTLS = EMAIL_USE_TLS = OPTION["smtp_security"] == "starttls"
 EMAIL_USE_SSL = OPTION["smtp_security"] == "tls"
 EMAIL_TIMEOUT = 20
+ANYMAIL = {"IGNORE_UNSUPPORTED_FEATURES": True, **provider_settings(OPTION)}
 
 # --- the desk ---------------------------------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "Undersigned"

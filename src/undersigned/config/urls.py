@@ -9,6 +9,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from undersigned.interfaces.desk import account_urls
 from undersigned.interfaces.web import urls as web_urls
+from undersigned.interfaces.web.mail_events import mail_events
 from undersigned.interfaces.web.media import media
 
 urlpatterns = [
@@ -21,6 +22,8 @@ urlpatterns = [
 ]
 if settings.OPTION["mail"] == "outbox":
     urlpatterns += web_urls.outbox
+if settings.OPTION["mail"] == "provider" and settings.ANYMAIL.get("WEBHOOK_SECRET"):
+    urlpatterns.append(path("mail-events/", mail_events(), name="mail_events"))
 
 urlpatterns += i18n_patterns(*web_urls.with_language, path("", include(wagtail_urls)))
 

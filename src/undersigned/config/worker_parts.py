@@ -6,10 +6,12 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from undersigned.config.options import BadOption
+from undersigned.config.post import dkim_signer, report_mailbox
 from undersigned.domains.dns_proof import DnsProver
 from undersigned.domains.well_known import WellKnownProver
 from undersigned.flows.show_domain import Provers
 from undersigned.interfaces.worker.loop import WorkerParts
+from undersigned.mailing.provider import ProviderTransport
 from undersigned.mailing.transports import OutboxTransport, SmtpTransport, Transport
 
 DNS_PORT = 53
@@ -29,11 +31,12 @@ def worker_parts() -> WorkerParts:
         language=settings.LANGUAGE_CODE,
         alarm_to=settings.OPTION["alarm_to"],
         queue_days=settings.OPTION["queue_days"],
-        provers=Provers(dns=DnsProver(_name_servers()), website=WellKnownProver()),
+        reports=report_mailbox(),
+        provers=Provers(dns=DnsProver(name_servers()), website=WellKnownProver()),
     )
 
 
-def _name_servers() -> list[tuple[str, int]] | None:
+def name_servers() -> list[tuple[str, int]] | None:
     """The name servers of the option; none lets the machine's own be asked. Raises BadOption."""
     servers = []
     for written in settings.OPTION["name_servers"]:
@@ -50,10 +53,13 @@ def _name_servers() -> list[tuple[str, int]] | None:
 def _transport() -> Transport:
     if settings.OPTION["mail"] == "outbox":
         return OutboxTransport(settings.OUTBOX)
+    if settings.OPTION["mail"] == "provider":
+        return ProviderTransport(settings.OPTION["mail_provider"])
     return SmtpTransport(
         host=settings.OPTION["smtp_host"],
         port=settings.OPTION["smtp_port"],
         user=settings.OPTION["smtp_user"],
         password=settings.OPTION["smtp_password"],
         security=settings.OPTION["smtp_security"],
+        signer=dkim_signer(),
     )

@@ -1,5 +1,6 @@
 """Proof of control by the DNS: the challenge in a TXT record at _undersigned-challenge.<domain>."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
@@ -52,14 +53,21 @@ class DnsProver:
         One of several records is enough; the strings of one record are joined (RFC 7208, section 3.3, does so too), aliases
         are followed. Never raises for what the network or the domain's owner does.
         """
+        return self._look(record_name(domain), lambda text: holds_challenge(text, expected))
+
+    def find_record(self, name: str, expected: str) -> DnsProof:
+        """Look for a TXT record that says just that, blanks apart, as `find` does: for a key that is to be published there."""
+        return self._look(name, lambda text: "".join(text.split()) == "".join(expected.split()))
+
+    def _look(self, name: str, fits: Callable[[str], bool]) -> DnsProof:
         deadline = Deadline(self._seconds)
         try:
-            records = look_up(record_name(domain), "TXT", nameservers=self._nameservers, deadline=deadline)
+            records = look_up(name, "TXT", nameservers=self._nameservers, deadline=deadline)
         except NoDnsAnswer as error:
             return DnsProof("not_found" if error.code in _NOT_THERE else "failed", error.code)
         texts = [
             b"".join(record.strings).decode("utf-8", "replace") for record in records if isinstance(record, TXTBase)
         ]
-        if any(holds_challenge(text, expected) for text in texts):
+        if any(fits(text) for text in texts):
             return DnsProof("found")
         return DnsProof("not_found", "other_text", shown(texts))

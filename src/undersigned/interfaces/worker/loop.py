@@ -21,6 +21,7 @@ from undersigned.interfaces.worker.campaigning import campaign_duties, campaign_
 from undersigned.interfaces.worker.drain import Drain
 from undersigned.interfaces.worker.lock import WorkerRunsAlready, only_worker
 from undersigned.interfaces.worker.parts import WorkerParts
+from undersigned.interfaces.worker.returning import read_reports, returning_duties
 from undersigned.interfaces.worker.rounds import Duty, NotNow, go_round
 
 __all__ = ["WorkerParts", "WorkerRunsAlready", "run_worker", "work_off"]
@@ -68,6 +69,8 @@ def work_off(parts: WorkerParts) -> None:
         while look_at_domains(provers=parts.provers, keys=parts.keys, now=_now()):
             pass
         while publish(keys=parts.keys, now=_now()):
+            pass
+        while read_reports(parts):
             pass
         work_off_campaigns(parts)
         while _deliver(parts, threading.Event()):
@@ -139,7 +142,7 @@ def _go_look_rounds(parts: WorkerParts, stop: threading.Event) -> None:
         "look", lambda: look_at_domains(provers=parts.provers, keys=parts.keys, now=_now()) > 0, every=LOOK_EVERY
     )
     try:
-        go_round([look], stop)
+        go_round([look, *returning_duties(parts)], stop)
     finally:
         connections.close_all()
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from undersigned.flows.show_domain import Provers
+from undersigned.mailing.bounces.mailboxes import Mailbox
 from undersigned.mailing.transports import Transport
 from undersigned.values.keys import InstanceKeys
 
@@ -24,3 +25,5 @@ class WorkerParts:
     language: str = "en"
     alarm_to: str = ""
     queue_days: int = 5
+    reports: Mailbox | None = None
+    """Where reports of what did not arrive are read."""

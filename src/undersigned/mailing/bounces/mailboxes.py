@@ -23,7 +23,7 @@ class BadMailbox(ValueError):
 class Mailbox(Protocol):
     """Where reports arrive. Each is handed out until it is said to have been read."""
 
-    def read(self, take: Callable[[bytes], None], *, limit: int) -> int:
+    def read(self, take: Callable[[bytes], object], *, limit: int) -> int:
         """Hand so many messages at most to ``take``; each that it returned from is put away. Raises MailboxAway."""
 
 
@@ -33,7 +33,7 @@ class Maildir:
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def read(self, take: Callable[[bytes], None], *, limit: int) -> int:
+    def read(self, take: Callable[[bytes], object], *, limit: int) -> int:
         """See Mailbox."""
         try:
             arrived = sorted((self._path / "new").iterdir())[:limit]
@@ -54,7 +54,7 @@ class ImapMailbox:
         self._host, self._port, self._user, self._password = host, port, user, password
         self._folder, self._tls, self._context = folder, tls, context
 
-    def read(self, take: Callable[[bytes], None], *, limit: int) -> int:
+    def read(self, take: Callable[[bytes], object], *, limit: int) -> int:
         """See Mailbox."""
         try:
             with self._connected() as server:
