@@ -1,0 +1,49 @@
+"""Run the series: who signed and subscribed is welcomed step by step, and all are told of the anniversary day by day.
+
+Run again it changes nothing: a step is one mailing, and a mailing goes to an address once (delivery_once_per_mailing_and_address).
+"""
+
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+
+from undersigned.mailing.models import MailingSeries
+from undersigned.mailing.queries.series import Due, due_steps, ended_now, stop_conditions
+from undersigned.mailing.states import SENDING
+from undersigned.mailing.verbs.mailings import lock_mailing, next_recipients, write_deliveries
+from undersigned.mailing.verbs.series import end_for
+
+BATCH: Final = 2_000
+
+
+def run_series(*, now: datetime, limit: int = BATCH) -> int:
+    """Queue the steps whose turn it is, so many at most a step; return how many. It may be called again at once while any are."""
+    return sum(_run(pk, now, limit) for pk in _active())
+
+
+def _active() -> list[int]:
+    return list(MailingSeries.objects.exclude(active_since=None).values_list("pk", flat=True))
+
+
+def _run(series_id: int, now: datetime, limit: int) -> int:
+    series = MailingSeries.objects.prefetch_related("steps").get(pk=series_id)
+    if series.kind == MailingSeries.Kind.WELCOME:
+        for why, condition in stop_conditions(series, now=now).items():
+            ended = ended_now(series, condition, now=now).values_list("pk", flat=True)[:limit]
+            end_for(series, list(ended), why=why, now=now)
+    return sum(_queue(due, now, limit) for due in due_steps(series, now=now))
+
+
+@transaction.atomic
+def _queue(due: Due, now: datetime, limit: int) -> int:
+    mailing = lock_mailing(due.step.mailing_id)
+    if mailing.state != SENDING:
+        return 0
+    people = next_recipients(due.people, mailing, after=0, limit=limit)
+    if people:
+        written = list(mailing.texts.order_by("pk").values_list("language", flat=True))
+        write_deliveries(mailing, people, written=written, percent=0, now=now)
+        mailing.total += len(people)
+        mailing.save(update_fields=["total"])
+    return len(people)
