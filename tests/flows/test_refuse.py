@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -173,7 +174,7 @@ def test_a_letter_that_a_stranger_can_bring_has_the_link_at_its_foot_and_no_lett
     target = make_target_to_write_to()
     typed(target)
     transport = Counter()
-    said = {"transport": transport, "keys": KEYS, "public_url": PUBLIC_URL, "sender": "Hush <letters@example.org>"}
+    said: dict[str, Any] = {"transport": transport, "keys": KEYS, "public_url": PUBLIC_URL, "sender": "Hush <letters@example.org>"}
     deliver(**said, now=NOW)
     ((letter, _to),) = transport.letters
     bodies = [part.get_content() for part in letter.walk() if part.get_content_maintype() == "text"]
@@ -190,7 +191,7 @@ def test_a_letter_that_a_stranger_can_bring_has_the_link_at_its_foot_and_no_lett
 
 
 def test_letters_to_who_was_looked_up_or_has_a_link_to_refuse_get_no_second_one() -> None:
-    said = {"email": ADA, "digest": address_digest(KEYS, ADA), "language": "en"}
+    said: dict[str, Any] = {"email": ADA, "digest": address_digest(KEYS, ADA), "language": "en"}
     drafts = [
         LetterDraft(kind="endorse_mailbox", about={"looked_up": True}, **said),
         LetterDraft(kind="confirm", about={"refuse_link": "x"}, **said),

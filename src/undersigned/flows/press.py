@@ -154,8 +154,7 @@ def press(
         raise NotOffered
     written = read_letter(fields)
     prefix = keys.prefix_digest(ip)
-    if prefix and typed_since(since=now - timedelta(hours=1), prefix=prefix) >= A_NETWORK_AN_HOUR:
-        raise TooMany
+    _refuse_network(prefix, now)
     digest = address_digest(keys, written.email)
     if _has_enough(digest, now):
         return False
@@ -205,6 +204,11 @@ def count_own(
     if taken is None:
         return Counted(taken_number(target.pk, Action.Kind.EMAIL), new=False)
     return Counted(number_of(taken), new=True)
+
+
+def _refuse_network(prefix: bytes, now: datetime) -> None:
+    if prefix and typed_since(since=now - timedelta(hours=1), prefix=prefix) >= A_NETWORK_AN_HOUR:
+        raise TooMany
 
 
 def _measure(written: Written, action: Action, target: Target, language: str, facts: Mapping[str, str]) -> Measured:

@@ -65,9 +65,8 @@ def take_action(
     widget: bool = False,
     origin: str = "",
 ) -> Taken:
-    """Count that somebody posted, called, or sent a letter. A code that counts for nobody is left out.
+    """Count that somebody posted, called, or sent a letter; a code that counts for nobody is left out (queries.partners.credited).
 
-    ``widget`` and ``origin`` as in queries.partners.came_by.
     Raises NotOffered, TargetNotOpen, NoNetwork, ValueError for another kind of action.
     """
     if kind not in SAID_BY_PEOPLE:

@@ -20,7 +20,7 @@ from undersigned.campaigns.models import Action, ActionText, Campaign, Target
 from undersigned.campaigns.queries import actions
 from undersigned.campaigns.queries.places import Place, place_of, target_at
 from undersigned.flows.take_action import NotOffered, Taken, TargetNotOpen, offered, take_action
-from undersigned.interfaces.web.campaign.via import known
+from undersigned.interfaces.web.campaign.via import by_widget, came_with, known
 from undersigned.interfaces.web.network import client_address, sent_from_elsewhere
 from undersigned.interfaces.web.site import describe_site_at
 from undersigned.interfaces.web.texts import in_language
@@ -132,6 +132,7 @@ def page_context(request: HttpRequest, asked: Asked) -> dict[str, Any]:
     return {
         **describe_site_at(asked.address),
         "via": known(request.POST.get("via", "") or request.GET.get("via", "")),
+        "by_widget": by_widget(request),
         "target": described(asked),
         "campaign": {"slug": asked.campaign.slug, "hashtag": asked.campaign.hashtag},
         "title": in_language(action.title, asked.language),
@@ -189,7 +190,7 @@ def take(request: HttpRequest, asked: Asked, *, network: str = "") -> HttpRespon
             now=asked.now,
             country=request.POST.get("country", "")[:2].upper(),
             network=network,
-            came_through=request.POST.get("via", "")[:24],
+            **came_with(request),
         )
     except (NotOffered, TargetNotOpen):
         # Closed or won since the page was made.

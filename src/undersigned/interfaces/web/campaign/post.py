@@ -77,7 +77,7 @@ def _show(
 ) -> HttpResponse:
     texts, language = pages.suggested(asked, ActionText.Part.POST)
     url = settings.PUBLIC_URL + asked.address_of("target")
-    handles = _handles(asked)
+    handles = handles_of(asked)
     context = pages.page_context(request, asked) | {
         "picture_url": asked.address_of("card"),
         "texts": texts,
@@ -87,8 +87,8 @@ def _show(
         "longest": LONGEST,
         "share_url": url,
         "share_text": text,
-        "links": _links(asked, text, url, handles),
-        "networks": [(key, NETWORK_NAMES.get(key) or _("Somewhere else")) for key in NETWORKS],
+        "links": post_links(asked, text, url, handles),
+        "networks": network_choices(),
         "handles": [(NETWORK_NAMES[key], handle) for key, handle in handles.items() if handle],
         **(more or {}),
     }
@@ -101,14 +101,19 @@ def _show(
     return response
 
 
-def _links(asked: pages.Asked, text: str, url: str, handles: dict[str, str]) -> list[dict[str, str]]:
+def network_choices() -> list[tuple[str, str]]:
+    """Return where something can be posted, with what each is called."""
+    return [(key, NETWORK_NAMES.get(key) or _("Somewhere else")) for key in NETWORKS]
+
+
+def post_links(asked: pages.Asked, text: str, url: str, handles: dict[str, str]) -> list[dict[str, str]]:
     """The links with this text, each with the same link for whichever text is typed (``template``)."""
     made = network_links(title=asked.name, text=text, url=url, handles=handles)
     templates = network_links(title=asked.name, text=_TEXT, url=url, handles=handles)
     return [one | {"template": template["url"]} for one, template in zip(made, templates, strict=True)]
 
 
-def _handles(asked: pages.Asked) -> dict[str, str]:
+def handles_of(asked: pages.Asked) -> dict[str, str]:
     """Whom a post names at each network, with the sign that makes it a name there."""
     contact = contact_with(asked.target.pk, "x", "bluesky", "mastodon")
     return {key: f"@{name}" if (name := getattr(contact, key, "")) else "" for key in ("x", "bluesky", "mastodon")}
@@ -121,6 +126,11 @@ def _chosen(request: HttpRequest, asked: pages.Asked) -> str:
     place = int(number) - 1 if number.isascii() and number.isdigit() and len(number) < 4 else 0
     if texts:
         return texts[place if 0 <= place < len(texts) else 0]
+    return our_words(asked)
+
+
+def our_words(asked: pages.Asked) -> str:
+    """The sentence where the campaign suggests none."""
     facts = pages.facts_of(asked)
     return _("%(target)s, please endorse the %(call)s. #%(hashtag)s") % facts
 

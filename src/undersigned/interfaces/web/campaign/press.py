@@ -36,6 +36,7 @@ from undersigned.interfaces.web.campaign.action import (
     suggested,
 )
 from undersigned.interfaces.web.campaign.press_words import likeness_words, sentence
+from undersigned.interfaces.web.campaign.via import came_with
 from undersigned.interfaces.web.headers import private_page, public_page
 from undersigned.interfaces.web.network import client_address, sent_from_elsewhere
 
@@ -113,31 +114,45 @@ def _act(request: HttpRequest, asked: Asked, way: str) -> HttpResponse:
 def _send(request: HttpRequest, asked: Asked, way: str, typed: dict[str, str]) -> HttpResponse:
     """Keep the letter; one that is all ours is shown once more first, with a word on why one's own words count."""
     try:
-        written = flow.read_letter(typed)
-        if not typed["as_it_is"] and _likeness(asked, written.body) >= SUGGESTED_FROM:
-            return _letter(request, asked, way, typed, nudge=True, percent=_likeness(asked, written.body))
-        flow.press(
-            target_id=asked.target.pk,
-            fields=typed,
-            facts=facts_of(asked),
-            language=asked.language,
-            ip=client_address(request),
-            keys=settings.HOME.keys,
-            public_url=settings.PUBLIC_URL,
-            now=asked.now,
-            outbox=writes_to_outbox(),
-            came_through=typed["via"][:24],
-        )
+        percent = keep_letter(request, asked, typed)
     except flow.BadForm as wrong:
         return _letter(request, asked, way, typed, errors=wrong.errors, status=422)
     except flow.TooMany:
-        problem = _(
-            "Many letters were written from your network within the hour. Please come back later; nothing was kept."
-        )
-        return _letter(request, asked, way, typed, summary=[problem], status=429)
+        return _letter(request, asked, way, typed, summary=[too_many_words()], status=429)
     except (flow.NotOffered, flow.TargetNotOpen):
         return not_offered(request, asked_again(asked))
+    if percent is not None:
+        return _letter(request, asked, way, typed, nudge=True, percent=percent)
     return HttpResponse(status=303, headers={"Location": asked.address_of("press_sent")})
+
+
+def keep_letter(request: HttpRequest, asked: Asked, typed: Mapping[str, str]) -> int | None:
+    """Keep a letter, from our page or a widget; None, or how much of it is ours, in percent, where it is to be shown once more.
+
+    Raises as flows/press.py:press does.
+    """
+    written = flow.read_letter(typed)
+    percent = _likeness(asked, written.body)
+    if not typed["as_it_is"] and percent >= SUGGESTED_FROM:
+        return percent
+    flow.press(
+        target_id=asked.target.pk,
+        fields=typed,
+        facts=facts_of(asked),
+        language=asked.language,
+        ip=client_address(request),
+        keys=settings.HOME.keys,
+        public_url=settings.PUBLIC_URL,
+        now=asked.now,
+        outbox=writes_to_outbox(),
+        **came_with(request),
+    )
+    return None
+
+
+def too_many_words() -> str:
+    """The sentence for a network from which very many letters came."""
+    return _("Many letters were written from your network within the hour. Please come back later; nothing was kept.")
 
 
 def _measured(request: HttpRequest, asked: Asked, way: str, typed: dict[str, str], *, mail_link: bool) -> HttpResponse:
@@ -188,7 +203,7 @@ def _count_own(request: HttpRequest, asked: Asked, typed: Mapping[str, str]) -> 
             keys=settings.HOME.keys,
             now=asked.now,
             country=typed["country"][:2].upper(),
-            came_through=typed["via"][:24],
+            **came_with(request),
         )
     except (flow.NotOffered, flow.TargetNotOpen):
         return not_offered(request, asked_again(asked))

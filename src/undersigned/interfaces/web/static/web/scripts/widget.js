@@ -1,10 +1,15 @@
-// <undersigned-sign via="CODE" lang="en" colour="#1a2b3c">: the sign form on other people's pages. It asks nobody but the
-// site it was loaded from, sets no cookie, keeps nothing in the browser, and leaves what stands within the element where it
-// cannot run.
+// <undersigned-widget act="sign|write|post" target="india" via="CODE" lang="en" colour="#1a2b3c">: a form on other people's pages,
+// to sign, to write to a target, or to post about it; <undersigned-sign> signs. It asks nobody but the site it was loaded from,
+// sets no cookie, keeps nothing in the browser, and leaves what stands within the element where it cannot run.
 
 const own = new URL(import.meta.url);
 const ourLanguage = own.pathname.split("/")[1] || "en";
-const TEXT = { name: ["text", "name", 255], email: ["email", "email", 254] };
+const TEXT = {
+  subject: ["text", "off", 255],
+  body: ["textarea", "off", 4000],
+  name: ["text", "name", 255],
+  email: ["email", "email", 254],
+};
 
 const STYLE = `
 :host { display: block; --accent: #c2321a; --on-accent: #fffdf8; color: inherit; font: inherit; line-height: 1.45; }
@@ -14,14 +19,20 @@ form, .said { display: grid; gap: 1rem; max-inline-size: 32rem; margin: 0; }
 .field { display: grid; gap: 0.25rem; }
 .label { font-weight: 600; }
 .hint, .small { font-size: 0.875em; margin: 0; }
-input:not([type=checkbox]), select, button { font: inherit; min-block-size: 2.75rem; inline-size: 100%; padding: 0.5rem 0.75rem; border: 1px solid currentColor; border-radius: 0; color: #131c33; background: #fff; }
+fieldset { border: 0; margin: 0; padding: 0; }
+legend { padding: 0; font-weight: 600; }
+textarea { resize: vertical; }
+input:not([type=checkbox], [type=radio]), select, textarea, button { font: inherit; min-block-size: 2.75rem; inline-size: 100%; padding: 0.5rem 0.75rem; border: 1px solid currentColor; border-radius: 0; color: #131c33; background: #fff; }
 .choice { display: grid; grid-template-columns: 1.5rem 1fr; gap: 0.5rem; align-items: start; min-block-size: 2.75rem; }
-input[type=checkbox] { inline-size: 1.25rem; block-size: 1.25rem; margin: 0.125rem 0 0; accent-color: var(--accent); }
+input[type=checkbox], input[type=radio] { inline-size: 1.25rem; block-size: 1.25rem; margin: 0.125rem 0 0; accent-color: var(--accent); }
 button { background: var(--accent); color: var(--on-accent); border-color: var(--accent); font-weight: 600; cursor: pointer; }
+button.plain { background: none; color: inherit; border-color: currentColor; font-weight: 400; }
+.share { display: flex; flex-wrap: wrap; gap: 0 1.25rem; margin: 0; padding: 0; list-style: none; }
+.share a { display: inline-flex; align-items: center; min-block-size: 2.75rem; }
 button[disabled] { opacity: 0.6; cursor: progress; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 .wrong { color: #a3150b; background: #fff; font-weight: 600; margin: 0; padding: 0.125rem 0.25rem; }
-input[aria-invalid=true], select[aria-invalid=true] { border: 2px solid #a3150b; }
+:is(input, select, textarea)[aria-invalid=true] { border: 2px solid #a3150b; }
 a { color: inherit; }
 `;
 
@@ -53,7 +64,7 @@ function siteAround() {
   }
 }
 
-class UndersignedSign extends HTMLElement {
+class UndersignedWidget extends HTMLElement {
   async connectedCallback() {
     if (this.shadowRoot || this.asked) return;
     this.asked = true;
@@ -62,12 +73,13 @@ class UndersignedSign extends HTMLElement {
     this.form = (await this.ask(language, via)) ?? (await this.ask(language.split("-")[0], via)) ?? (await this.ask(ourLanguage, via));
     // What stands within the element goes on to be shown.
     if (!this.form || this.form.closed) return;
+    this.also = this.form.also ?? { version: this.form.version };
     this.root = this.attachShadow({ mode: "open" });
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(STYLE);
     this.root.adoptedStyleSheets = [sheet];
     this.colour(this.getAttribute("colour") || this.form.colour);
-    this.show(this.draw());
+    this.show(this.begin());
     if (this.form.via) {
       const told = new URLSearchParams({ via: this.form.via, by: "widget" });
       const site = siteAround();
@@ -79,7 +91,9 @@ class UndersignedSign extends HTMLElement {
   async ask(language, via) {
     if (!/^[a-zA-Z-]{2,12}$/.test(language)) return null;
     try {
-      const address = `${own.origin}/${language.toLowerCase()}/widget/form.json?${new URLSearchParams({ via })}`;
+      const asked = new URLSearchParams({ via });
+      for (const name of ["act", "target", "campaign"]) if (this.getAttribute(name)) asked.set(name, this.getAttribute(name));
+      const address = `${own.origin}/${language.toLowerCase()}/widget/form.json?${asked}`;
       const answer = await fetch(address, { credentials: "omit", referrerPolicy: "origin" });
       return answer.ok ? await answer.json() : null;
     } catch {
@@ -104,29 +118,124 @@ class UndersignedSign extends HTMLElement {
     return make("a", { href: own.origin + address, target: "_blank", rel: "noopener" }, words);
   }
 
-  draw() {
-    const { words, boxes, countries } = this.form;
+  /** What is seen first: a sentence where there is nothing to do, our texts to choose from where there are some, or the form. */
+  begin() {
+    const { said, act, subjects = [], paragraphs = [] } = this.form;
+    if (said) return make("div", { class: "said" }, make("p", {}, said), make("p", {}, this.link("call")));
+    if (act === "post") return this.post();
+    return subjects.length || paragraphs.length ? this.choose() : this.draw();
+  }
+
+  /** A form with its heading; `act` is called instead of sending it the browser's way. */
+  head(act) {
+    const { words, lead, note } = this.form;
     const form = make("form", { novalidate: "", "aria-labelledby": "title" });
-    form.append(make("h2", { id: "title", class: "title" }, words.title));
+    form.append(make("h2", { id: "title", class: "title", tabindex: "-1" }, words.title));
+    if (lead) form.append(make("p", {}, lead));
     form.append(make("p", { class: "small" }, this.link("call")));
+    if (note) form.append(make("p", { class: "small" }, note));
     form.append(make("p", { class: "wrong", role: "alert", id: "whole", hidden: "", tabindex: "-1" }));
-    for (const [name, [type, complete, most]] of Object.entries(TEXT)) {
-      const input = make("input", { id: name, name, type, autocomplete: complete, maxlength: most, required: "", dir: type === "email" ? "ltr" : "auto" });
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      act(form);
+    });
+    return form;
+  }
+
+  /** The campaign's subjects and paragraphs, of which a letter is made. */
+  choose() {
+    const { words, subjects, paragraphs, text_language: lang } = this.form;
+    const chosen = this.chosen ?? { subjects: [0], paragraphs: [] };
+    const form = this.head(() => {
+      const ticked = (name) => [...form.querySelectorAll(`[name=${name}]:checked`)].map((one) => Number(one.value));
+      this.chosen = { subjects: ticked("subjects"), paragraphs: ticked("paragraphs") };
+      delete this.also.as_it_is;
+      const letter = this.draw();
+      letter.querySelector("#subject").value = this.chosen.subjects.map((one) => subjects[one])[0] ?? "";
+      letter.querySelector("#body").value = this.chosen.paragraphs.map((one) => paragraphs[one]).join("\n\n");
+      this.show(letter);
+      letter.querySelector("#title").focus();
+    });
+    for (const [name, texts, type] of [["subjects", subjects, "radio"], ["paragraphs", paragraphs, "checkbox"]]) {
+      if (!texts.length) continue;
+      const set = make("fieldset", {}, make("legend", {}, words[name]));
+      texts.forEach((text, at) => {
+        const input = make("input", { id: `${name}-${at}`, name, type, value: at });
+        input.checked = chosen[name].includes(at);
+        set.append(make("label", { class: "choice", for: input.id }, input, make("span", { lang, dir: "auto" }, text)));
+      });
+      form.append(set);
+    }
+    form.append(make("button", { type: "submit" }, words.go_on));
+    return form;
+  }
+
+  /** A text to change, links that open it at each network, and a way to say where it was posted. */
+  post() {
+    const { words, texts, share, networks, place, most, text_language: lang } = this.form;
+    const form = this.head((sent) => this.send(sent));
+    const area = make("textarea", { id: "text", rows: 5, maxlength: most.text, lang, dir: "auto" });
+    form.append(this.field("text", words.text, area, words.text_hint));
+    const links = share.map(({ label }) => make("a", { target: "_blank", rel: "noopener noreferrer" }, label));
+    const fill = () => {
+      const text = encodeURIComponent(area.value.trim());
+      links.forEach((link, at) => (link.href = share[at].template.replaceAll(encodeURIComponent(place), text)));
+    };
+    let at = 0;
+    const put = () => {
+      area.value = texts[at];
+      fill();
+    };
+    area.addEventListener("input", fill);
+    if (texts.length > 1) {
+      const other = make("button", { type: "button", class: "plain" }, words.other);
+      other.addEventListener("click", () => {
+        at = (at + 1) % texts.length;
+        put();
+      });
+      form.append(other);
+    }
+    put();
+    form.append(make("p", { class: "small" }, words.open), make("ul", { class: "share" }, ...links.map((link) => make("li", {}, link))));
+    form.append(this.field("network", words.network, this.select("network", networks, words.choose_network)));
+    form.append(this.field("country", words.country, this.select("country", this.form.countries, words.choose)));
+    form.append(make("button", { type: "submit" }, words.sign), make("p", { class: "small" }, this.link("page"), " · ", this.link("privacy")));
+    return form;
+  }
+
+  select(name, choices, first) {
+    const select = make("select", { id: name, name, autocomplete: name === "country" ? "country" : "off" });
+    select.append(make("option", { value: "" }, first));
+    for (const [code, words] of choices) select.append(make("option", { value: code }, words));
+    return select;
+  }
+
+  draw() {
+    const { words, boxes, countries, most, paragraphs } = this.form;
+    const form = this.head((sent) => this.send(sent));
+    for (const [name, [type, complete, limit]] of Object.entries(TEXT)) {
+      if (!words[name]) continue;
+      const common = { id: name, name, autocomplete: complete, maxlength: most?.[name] ?? limit, required: "", dir: type === "email" ? "ltr" : "auto" };
+      const input = type === "textarea" ? make("textarea", { ...common, rows: 12 }) : make("input", { ...common, type });
       form.append(this.field(name, words[name], input, words[`${name}_hint`]));
     }
-    const select = make("select", { id: "country", name: "country", autocomplete: "country", required: "" });
-    select.append(make("option", { value: "" }, words.choose));
-    for (const [code, name] of countries) select.append(make("option", { value: code }, name));
+    const select = this.select("country", countries, words.choose);
+    select.required = true;
     form.append(this.field("country", words.country, select));
     for (const [name, said] of Object.entries(boxes)) {
       const box = make("input", { id: name, name, type: "checkbox", required: name === "consent" && "" });
       form.append(this.wrongAt(name), make("label", { class: "choice", for: name }, box, make("span", {}, said)));
     }
-    form.append(make("button", { type: "submit" }, words.sign), make("p", { class: "small" }, this.link("privacy")));
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      this.send(form);
-    });
+    form.append(make("button", { type: "submit" }, words.sign));
+    if (paragraphs) {
+      const back = make("button", { type: "button", class: "plain" }, words.others);
+      back.addEventListener("click", () => {
+        this.show(this.begin());
+        this.root.getElementById("title").focus();
+      });
+      form.append(back);
+    }
+    form.append(make("p", { class: "small" }, this.link("privacy")));
     return form;
   }
 
@@ -143,11 +252,11 @@ class UndersignedSign extends HTMLElement {
   }
 
   async send(form) {
-    const button = form.querySelector("button");
+    const button = form.querySelector("button[type=submit]");
     if (button.disabled) return;
     button.disabled = true;
     const body = new URLSearchParams(new FormData(form));
-    body.set("version", this.form.version);
+    for (const [name, value] of Object.entries(this.also)) body.set(name, value);
     if (this.form.via) {
       body.set("via", this.form.via);
       body.set("by", "widget");
@@ -155,6 +264,7 @@ class UndersignedSign extends HTMLElement {
       if (site) body.set("site", site);
     }
     let errors = { form: this.form.words.failed };
+    let said = "";
     try {
       const answer = await fetch(own.origin + this.form.send, {
         method: "POST",
@@ -164,18 +274,24 @@ class UndersignedSign extends HTMLElement {
       });
       const told = await answer.json();
       errors = told.sent ? null : told.errors ?? errors;
+      said = told.said;
+      if (told.as_it_is) {
+        this.also.as_it_is = "1";
+        button.textContent = this.form.words.as_it_is;
+      }
     } catch {
       // Said below: nothing was stored as far as we know.
     }
     button.disabled = false;
     if (errors) this.tell(form, errors);
-    else this.thank();
+    else this.thank(said);
   }
 
   tell(form, errors) {
     let first = null;
-    for (const input of form.querySelectorAll("input, select")) {
+    for (const input of form.querySelectorAll("input, select, textarea")) {
       const place = this.root.getElementById(`wrong-${input.name}`);
+      if (!place) continue;
       const sentence = errors[input.name];
       place.hidden = !sentence;
       place.textContent = sentence ?? "";
@@ -194,12 +310,18 @@ class UndersignedSign extends HTMLElement {
     (first ?? whole).focus();
   }
 
-  thank() {
+  thank(said) {
     const { words } = this.form;
     const heading = make("h2", { tabindex: "-1" }, words.sent);
-    this.show(make("div", { class: "said", role: "status" }, heading, make("p", {}, words.sent_more), make("p", {}, this.link("next"))));
+    this.show(make("div", { class: "said", role: "status" }, heading, make("p", {}, said || words.sent_more), make("p", {}, this.link("next"))));
     heading.focus();
   }
 }
 
-if (!customElements.get("undersigned-sign")) customElements.define("undersigned-sign", UndersignedSign);
+/** The element as it was first called: it signs. */
+class UndersignedSign extends UndersignedWidget {}
+
+if (!customElements.get("undersigned-widget")) {
+  customElements.define("undersigned-widget", UndersignedWidget);
+  customElements.define("undersigned-sign", UndersignedSign);
+}
