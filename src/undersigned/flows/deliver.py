@@ -16,7 +16,8 @@ from undersigned.calls.passes import make_my_pass
 from undersigned.calls.queries import NoCall, signature_by_digest, title_of
 from undersigned.calls.states import CONFIRMED, PENDING
 from undersigned.calls.verbs import may_be_written_to, note_delivered_letter, note_letter
-from undersigned.flows import ask_others, endorsement_letters
+from undersigned.flows import ask_others, endorsement_letters, rsvp_letters, subscribe
+from undersigned.flows.ask_link import links_to_leave
 from undersigned.flows.refuse import with_refusal
 from undersigned.flows.sign import confirm_particulars
 from undersigned.mailing.letters import compose, domain_of
@@ -152,9 +153,19 @@ def _wanted(post: _Post, draft: LetterDraft) -> LetterDraft | None:
         return endorsement_letters.ready_to_leave(draft, keys=post.keys, public_url=post.public_url, now=post.now)
     if draft.kind == Letter.Kind.ASK_OTHERS:
         return ask_others.ready_to_leave(draft, keys=post.keys, public_url=post.public_url, now=post.now)
+    if draft.kind in rsvp_letters.KINDS:
+        return rsvp_letters.ready_to_leave(
+            draft, keys=post.keys, public_url=post.public_url, sender=post.sender, now=post.now
+        )
+    if draft.kind == Letter.Kind.SUBSCRIBE_CONFIRM:
+        return subscribe.ready_to_leave(draft, keys=post.keys, public_url=post.public_url)
     call_id = draft.about.get("call_id")
     if call_id is None:
         return draft
+    if draft.kind == Letter.Kind.MY:
+        links = links_to_leave(draft, keys=post.keys, public_url=post.public_url, now=post.now)
+        if links is not None:
+            return links
     signature = signature_by_digest(call_id, draft.digest)
     if signature is None:
         return None

@@ -16,11 +16,13 @@ from undersigned.calls.passes import InvalidPass as InvalidConfirmPass
 from undersigned.calls.states import CONFIRMED, PENDING, WITHDRAWN
 from undersigned.calls.verbs import want_no_news, withdraw_signature
 from undersigned.campaigns.verbs.mails import forget_writer
+from undersigned.campaigns.verbs.rsvps import forget_asks
 from undersigned.flows.partner_consent import take_all_back
+from undersigned.flows.unsubscribe import end_news
 from undersigned.mailing.links import refuse_link
 from undersigned.mailing.models import Letter
-from undersigned.mailing.verbs import LetterDraft, drop_letters_to, unsubscribe
-from undersigned.people.models import Address, Consent
+from undersigned.mailing.verbs import LetterDraft, drop_letters_to
+from undersigned.people.models import Address
 from undersigned.people.passes import InvalidPass, make_refuse_pass, read_refuse_pass
 from undersigned.people.verbs.addresses import address_digest, block_address
 from undersigned.people.verbs.consents import withdraw_consents
@@ -72,6 +74,7 @@ def refuse(*, token: str, keys: InstanceKeys, now: datetime) -> bool:
     if any(one.confirmed_at and now > one.confirmed_at + CONFIRM_WITHIN for one in undone if one.pk == meant_id):
         raise CannotRefuse
     forget_writer(digest, now=now)
+    forget_asks(digest)
     # Lapsed and forgotten meanwhile: the wish not to be written to still holds.
     address, _made = Address.objects.select_for_update().get_or_create(digest=digest, defaults={"made_at": now})
     for one in undone:
@@ -79,8 +82,7 @@ def refuse(*, token: str, keys: InstanceKeys, now: datetime) -> bool:
     standing = [one for one in signatures if one.state == CONFIRMED]
     for one in standing:
         want_no_news(one)
-        withdraw_consents(address=address, scope=one.call.slug, now=now, purpose=Consent.Purpose.NEWS)
-    unsubscribe(address=address, now=now)
+    end_news(address, now=now)
     drop_letters_to([digest], now=now)
     block_address(address, now=now, keep_sealed=bool(standing))
     return meant_id is not None

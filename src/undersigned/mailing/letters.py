@@ -198,12 +198,19 @@ _WHY: Final = {
     "endorse_reconfirm": "contact",
     "endorse_reaffirm": "contact",
     "pledge": "office",
+    "rsvp_seat": "event",
+    "rsvp_in_line": "event",
+    "rsvp_given_back": "event",
+    "rsvp_remind": "event",
+    "event_changed": "event",
+    "event_cancelled": "event",
+    "event_after": "event",
 }
 """For which letters it is not so that somebody entered the address on the site, and why they come then."""
 
 
 def _why(draft: LetterDraft) -> str:
-    """Return why this letter comes to this address: looked_up, desk, contact, office, or entered."""
+    """Return why this letter comes to this address: looked_up, desk, contact, office, event, or entered."""
     return "looked_up" if draft.about.get("looked_up") else _WHY.get(draft.kind, "entered")
 
 
@@ -254,6 +261,8 @@ def seven_bit(message: EmailMessage) -> EmailMessage:
         content = part.get_payload(decode=True)
         assert isinstance(content, bytes)
         main, sub = part.get_content_maintype(), part.get_content_subtype()
-        copy.add_attachment(content, maintype=main, subtype=sub, filename=part.get_filename())
+        # Such as the method of an invitation (RFC 6047, section 2.4).
+        params = dict(part["Content-Type"].params)
+        copy.add_attachment(content, maintype=main, subtype=sub, filename=part.get_filename(), params=params)
     copy["Content-Language"] = message["Content-Language"]
     return copy

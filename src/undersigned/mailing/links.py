@@ -120,3 +120,28 @@ def unsubscribe_link(public_url: str, token: str, delivery: int | None = None) -
     """
     tail = f"{delivery}/" if delivery is not None else ""
     return f"{public_url}/newsletter/unsubscribe/{token}/{tail}"
+
+
+def events_link(public_url: str, language: str) -> str:
+    """Return the public address of the list of events."""
+    return f"{public_url}/{language}/events/"
+
+
+def event_link(public_url: str, language: str, slug: str) -> str:
+    """Return the public address of an event."""
+    return f"{public_url}/{language}/events/{slug}/"
+
+
+def event_rsvp_link(public_url: str, language: str, slug: str) -> str:
+    """Return the address at which one asks for a seat at an event."""
+    return f"{public_url}/{language}/events/{slug}/register/"
+
+
+def rsvp_link(public_url: str, language: str, token: str) -> str:
+    """Return the address under which a mailbox confirms that its owner comes."""
+    return f"{public_url}/{language}/rsvp/{token}/"
+
+
+def seat_link(public_url: str, language: str, token: str) -> str:
+    """Return the address of one's own seat at an event."""
+    return f"{public_url}/{language}/seat/{token}/"

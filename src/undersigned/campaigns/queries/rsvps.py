@@ -11,6 +11,7 @@ from undersigned.campaigns.models import Event, Rsvp, TrackedLink
 from undersigned.campaigns.queries.partners import FOREIGN
 from undersigned.campaigns.states import (
     ASKED_SEAT,
+    CANCELLED,
     HELD_SEAT,
     IN_LINE,
     PUBLISHED,
@@ -43,6 +44,18 @@ def taken_seats(event_id: int) -> int:
 def seats_left(event: Event) -> int | None:
     """Return how many seats are free; None where there is no limit. Who waits in line may have a claim to them."""
     return None if event.capacity is None else max(0, event.capacity - taken_seats(event.pk))
+
+
+def why_closed(event: Event, now: datetime) -> str:
+    """Return why one cannot register for a published event here: cancelled, over, elsewhere or closed; "" where one can."""
+    if event.state == CANCELLED:
+        return "cancelled"
+    if event.ends_at <= now:
+        return "over"
+    if event.register_at:
+        return "elsewhere"
+    is_open = event.state == PUBLISHED and event.registration_open and event.campaign.stopped_at is None
+    return "" if is_open else "closed"
 
 
 def waiting_in_line(event_id: int) -> int:

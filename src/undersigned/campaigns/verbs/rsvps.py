@@ -170,7 +170,7 @@ def move_up(event: Event, *, now: datetime) -> list[Rsvp]:
 
 
 def forget_asks(digest: bytes) -> int:
-    """Delete what an address asked for and did not confirm; return how many. Its seats lock nobody out: they lapse by this."""
+    """Delete what an address asked for and did not confirm; return how many. The clock fills the seats."""
     return Rsvp.objects.filter(digest=digest, state__in=UNANSWERED).delete()[0]
 
 

@@ -19,6 +19,7 @@ from undersigned.flows.watch_queue import watch_queue
 from undersigned.intake import Drainage, open_store
 from undersigned.interfaces.worker.campaigning import campaign_duties, campaign_post_duties, work_off_campaigns
 from undersigned.interfaces.worker.drain import Drain
+from undersigned.interfaces.worker.gathering import gathering_duties, work_off_gathering
 from undersigned.interfaces.worker.lock import WorkerRunsAlready, only_worker
 from undersigned.interfaces.worker.parts import WorkerParts
 from undersigned.interfaces.worker.returning import read_reports, returning_duties
@@ -73,6 +74,7 @@ def work_off(parts: WorkerParts) -> None:
         while read_reports(parts):
             pass
         work_off_campaigns(parts)
+        work_off_gathering(parts)
         while _deliver(parts, threading.Event()):
             pass
         while lapse(now=_now()).anything or lapse_endorsements(now=_now()).anything:
@@ -104,6 +106,7 @@ def _duties(drain: Drain, parts: WorkerParts) -> list[Duty]:
         Duty("alarm", lambda: _alarm(parts), every=ALARM_EVERY),
         Duty("sweep", lambda: drain.sweep() > 0, every=EVERY_HOUR),
         *campaign_duties(parts),
+        *gathering_duties(parts),
     ]
 
 

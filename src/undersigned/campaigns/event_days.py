@@ -1,0 +1,60 @@
+"""When an event is, in words, as the clock of a zone shows it; in the language that is active."""
+
+from datetime import datetime, timedelta
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from undersigned.campaigns.models import Event
+from undersigned.values.local_times import UnknownZone, in_zone, offset_text
+
+
+def when_words(event: Event, zone: str = "") -> str:
+    """Return day and hours of an event by the clock of a zone, its own without one: "Monday 30 November 2026, 18:00-19:30".
+
+    An all-day event is told by the days of its own zone, wherever the reader is.
+    """
+    if event.all_day:
+        first = in_zone(event.starts_at, event.time_zone)
+        last = in_zone(event.ends_at - timedelta(minutes=1), event.time_zone)
+        return _day(first) if first.date() == last.date() else f"{_day(first)} – {_day(last)}"
+    zone = zone or event.time_zone
+    begins, ends = in_zone(event.starts_at, zone), in_zone(event.ends_at, zone)
+    said = {"day": _day(begins), "from": _hour(begins), "to": _hour(ends), "zone": _zone(zone, begins)}
+    if begins.date() == ends.date():
+        return _("%(day)s, %(from)s–%(to)s, time of %(zone)s") % said
+    return _("%(day)s, %(from)s to %(last)s, %(to)s, time of %(zone)s") % (said | {"last": _day(ends)})
+
+
+def when_for_reader(event: Event, zone: str) -> str:
+    """Return the same by the reader's clock; "" where it shows nothing else, or where they named no zone that there is."""
+    if not zone or event.all_day:
+        return ""
+    try:
+        theirs, there = in_zone(event.starts_at, zone), in_zone(event.starts_at, event.time_zone)
+    except UnknownZone:
+        return ""
+    return "" if theirs.utcoffset() == there.utcoffset() else when_words(event, zone)
+
+
+def moment_words(moment: datetime, zone: str) -> str:
+    """Return a moment by the clock of a zone: "Monday 30 November 2026, 18:00, time of Paris (UTC+1)"."""
+    there = in_zone(moment, zone)
+    said = {"day": _day(there), "time": _hour(there), "zone": _zone(zone, there)}
+    return _("%(day)s, %(time)s, time of %(zone)s") % said
+
+
+def _day(moment: datetime) -> str:
+    return date_format(moment, "l j F Y")
+
+
+def _hour(moment: datetime) -> str:
+    return f"{moment:%H:%M}"
+
+
+def _zone(name: str, moment: datetime) -> str:
+    """A zone by its city, and how far it is from UTC at that moment."""
+    if name == "UTC":
+        return "UTC"
+    city = name.rpartition("/")[2].replace("_", " ")
+    return f"{city} ({offset_text(moment, name)})"
