@@ -12,7 +12,8 @@ from django.utils.translation import ngettext
 
 from undersigned.campaigns.event_form import BadEvent, EventWords, read_event
 from undersigned.campaigns.models import Campaign, Event
-from undersigned.campaigns.states import CANCELLED, PUBLISHED, SUGGESTED, TAKES_SEAT, TURNED_DOWN
+from undersigned.campaigns.queries.rsvps import taken_seats
+from undersigned.campaigns.states import CANCELLED, PUBLISHED, SUGGESTED, TURNED_DOWN
 from undersigned.campaigns.verbs.events import (
     Belongs,
     WrongState,
@@ -99,7 +100,7 @@ def _check_against(event: Event, words: EventWords) -> None:
     errors = {}
     if words.slug and words.slug != event.slug:
         errors["slug"] = _("The address stands in letters and calendars already, and stays.")
-    taken = taken_seats(event)
+    taken = taken_seats(event.pk)
     if words.capacity is not None and words.capacity < taken:
         errors["capacity"] = ngettext(
             "%(taken)s seat is taken already; there cannot be fewer.",
@@ -110,11 +111,6 @@ def _check_against(event: Event, words: EventWords) -> None:
         errors["register_at"] = _("People have registered here already; it cannot move elsewhere any more.")
     if errors:
         raise BadEvent(errors)
-
-
-def taken_seats(event: Event) -> int:
-    """Return how many seats are taken or held."""
-    return event.rsvps.filter(state__in=TAKES_SEAT).count()
 
 
 def _audit(event: Event, by: str, what: str, now: datetime) -> None:

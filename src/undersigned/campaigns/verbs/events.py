@@ -1,8 +1,7 @@
 """Writes of this room: events with who speaks and what is asked."""
 
 import json
-import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -142,6 +141,15 @@ def forget_suggester(event: Event) -> None:
     event.save(update_fields=["suggester_box", "suggester_digest", "prefix"])
 
 
+def forget_old_suggestions(*, before: datetime, limit: int) -> int:
+    """Delete suggestions of events that were over before a moment and that nobody decided about; return how many."""
+    from_outside = ~Q(suggester_digest=b"") | Q(suggested_by__isnull=False)
+    due = Event.objects.filter(from_outside, state=SUGGESTED, ends_at__lt=before).order_by("ends_at", "pk")
+    ids = list(due.values_list("pk", flat=True)[:limit])
+    Event.objects.filter(pk__in=ids, state=SUGGESTED).delete()
+    return len(ids)
+
+
 def free_slug(title: Mapping[str, str]) -> str:
     """Return an address for a title that no event has."""
     words = title.get("en") or next(iter(title.values()), "")
@@ -155,9 +163,12 @@ def free_slug(title: Mapping[str, str]) -> str:
 
 
 def save_events(
-    *, campaign: Campaign, series: list[SeriesDraft], events: list[EventWords], sample: bool, source: str, now: datetime
+    *, campaign: Campaign, series: Sequence[SeriesDraft], events: Sequence[EventWords], sample: bool, now: datetime
 ) -> Tally:
-    """Make the series and events that a campaign does not have yet, published; what is there is the desk's and stays."""
+    """Make the series and events that a campaign does not have yet, published; what is there is the desk's and stays.
+
+    Partners that an event names and the campaign does not have are left out.
+    """
     tally = Tally()
     for draft in series:
         said = {"campaign": campaign, "title": dict(draft.title), "text": dict(draft.text), "sample": sample}
@@ -168,11 +179,8 @@ def save_events(
         if words.slug in known:
             tally += Tally(unchanged=1)
             continue
-        belongs = find_belongs(campaign, words)[0]
-        uid = uuid.uuid5(uuid.NAMESPACE_URL, f"{campaign.slug}/{words.slug}")
-        add_event(
-            campaign, words, belongs, now=now, uid=uid, state=PUBLISHED, decided_at=now, sample=sample, source=source
-        )
+        belongs, _unknown = find_belongs(campaign, words)
+        add_event(campaign, words, belongs, now=now, state=PUBLISHED, decided_at=now, sample=sample)
         tally += Tally(made=1)
     return tally
 
@@ -211,9 +219,3 @@ def _set_questions(event: Event, questions: list[Question]) -> None:
         said = {"kind": one.kind, "text": one.text, "choices": one.choices, "required": one.required}
         EventQuestion.objects.update_or_create(event=event, position=position, defaults=said)
     event.questions.filter(position__gt=len(questions)).delete()
-
-
-__all__ = [
-    "SUGGESTED", "Belongs", "SeriesDraft", "Suggester", "WrongState", "add_event", "box_suggester", "change_event",
-    "find_belongs", "forget_suggester", "free_slug", "lock_event", "open_suggester", "save_events", "settle_event",
-]  # fmt: skip
