@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 from zoneinfo import available_timezones
 
+from undersigned.campaigns.event_form import BadEvent, EventWords, read_event
 from undersigned.campaigns.models import Action, ActionText, Partner
 from undersigned.campaigns.verbs.campaign_parts import (
     ActionDraft,
@@ -18,6 +19,7 @@ from undersigned.campaigns.verbs.campaign_parts import (
     TextDraft,
 )
 from undersigned.campaigns.verbs.campaigns import CampaignDraft, TargetDraft
+from undersigned.campaigns.verbs.events import SeriesDraft
 from undersigned.values.countries import is_country
 from undersigned.values.email import InvalidEmail, clean_email
 
@@ -67,6 +69,8 @@ def _campaign(told: dict[str, Any]) -> CampaignDraft:
         actions=_each(told, "actions", _action, once="kind"),
         partners=_each(told, "partners", _partner, once="slug"),
         announcements=_each(told, "announcements", _announcement, once="slug"),
+        series=_each(told, "series", _series, once="slug"),
+        events=_each(told, "events", _event, once="slug"),
     )
     if draft.ends_on and draft.ends_on < draft.starts_on:
         raise BadCampaignFile("it ends before it starts.")
@@ -172,6 +176,45 @@ def _announcement(told: Any) -> AnnouncementDraft:
     texts = {language: text.strip() for language, text in _by_language(told, "text").items()}
     slug, title = _word(told, "slug", _SLUG), _by_language(told, "title")
     return AnnouncementDraft(slug=slug, title=title, text=texts, shown_from=shown_from)
+
+
+def _series(told: Any) -> SeriesDraft:
+    texts = {language: text.strip() for language, text in _texts_or_none(told, "text").items()}
+    return SeriesDraft(slug=_word(told, "slug", _SLUG), title=_by_language(told, "title"), text=texts)
+
+
+_EVENT_TEXTS: Final = ("title", "text", "accessibility", "summary")
+_EVENT_LINES: Final = (
+    "time_zone", "online_link", "place", "register_at", "host", "host_partner", "series", "sign_language", "recording",
+    "speakers",
+)  # fmt: skip
+
+
+def _event(told: Any) -> EventWords:
+    """An event in the words of the desk's form; times are local ones of its zone, without an offset."""
+    slug, all_day = _word(told, "slug", _SLUG), "all_day" in told and _typed(told, "all_day", bool)
+    kind = date if all_day else datetime
+    fields: dict[str, str | list[str]] = {
+        "slug": slug,
+        "starts": _typed(told, "starts", kind).isoformat(),
+        "ends": _typed(told, "ends", kind).isoformat(),
+        "all_day": "on" if all_day else "",
+        "registration_open": "on",
+        "capacity": str(_typed(told, "capacity", int)) if "capacity" in told else "",
+        "captions": "on" if "captions" in told and _typed(told, "captions", bool) else "",
+        "languages": _list_of(told, "languages", str),
+        "co_hosts": _list_of(told, "co_hosts", str),
+        **{name: _said(told, name) for name in _EVENT_LINES},
+    }
+    for name in _EVENT_TEXTS:
+        fields |= {f"{name}_{language}": text for language, text in _texts_or_none(told, name).items()}
+    for number, question in enumerate(_typed(told, "questions", list) if "questions" in told else [], start=1):
+        texts = _by_language(question, "text")
+        fields |= {f"question_{number}_{language}": text for language, text in texts.items()}
+    try:
+        return read_event(fields)
+    except BadEvent as wrong:
+        raise BadCampaignFile(f"events: {slug}: {wrong}") from wrong
 
 
 def _said(told: Any, name: str) -> str:

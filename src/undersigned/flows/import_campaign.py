@@ -25,7 +25,7 @@ class NoCampaignToImport(Exception):
 def import_campaign(folder: Path, *, call: Call, now: datetime) -> ImportReport:
     """Bring a call's campaign to what campaign.toml in `folder` says; run again, it changes nothing.
 
-    What the desk has made of texts, contacts, partners, announcements and the pace of letters since stays. A target that is
+    What the desk has made of texts, contacts, partners, announcements, events and the pace of letters since stays. A target that is
     no state of this instance is refused and stops no other. Raises NoCampaignToImport.
     """
     try:

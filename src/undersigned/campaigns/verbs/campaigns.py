@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.utils.text import slugify
 
 from undersigned.calls.models import Call
+from undersigned.campaigns.event_form import EventWords
 from undersigned.campaigns.models import Campaign, Target
 from undersigned.campaigns.verbs.campaign_parts import (
     ActionDraft,
@@ -20,6 +21,7 @@ from undersigned.campaigns.verbs.campaign_parts import (
     save_partners,
     set_pace,
 )
+from undersigned.campaigns.verbs.events import SeriesDraft, save_events
 from undersigned.people.models import Country
 from undersigned.values.tallies import Tally
 
@@ -59,12 +61,14 @@ class CampaignDraft:
     actions: Sequence[ActionDraft] = ()
     partners: Sequence[PartnerDraft] = ()
     announcements: Sequence[AnnouncementDraft] = ()
+    series: Sequence[SeriesDraft] = ()
+    events: Sequence[EventWords] = ()
 
     @property
     def rows(self) -> int:
         """How many rows it comes to in all."""
         parts = sum(one.rows for one in self.targets) + sum(one.rows for one in self.actions)
-        return 1 + parts + len(self.partners) + len(self.announcements)
+        return 1 + parts + len(self.partners) + len(self.announcements) + len(self.series) + len(self.events)
 
 
 class CampaignOfAnotherCall(Exception):
@@ -74,8 +78,8 @@ class CampaignOfAnotherCall(Exception):
 def save_campaign(*, call: Call, draft: CampaignDraft, now: datetime) -> Tally:
     """Make a campaign with all that belongs to it, or bring its words and targets to what the draft says.
 
-    Targets that the draft leaves out stay. Contacts, actions, texts, partners, announcements and the pace of letters are
-    the desk's once they are there: they are made where they are missing, and never changed. Raises CampaignOfAnotherCall.
+    Targets that the draft leaves out stay. Contacts, actions, texts, partners, announcements, events and the pace of letters
+    are the desk's once they are there: they are made where they are missing, and never changed. Raises CampaignOfAnotherCall.
     """
     names = ("hashtag", "title", "aim", "sample", "source", "starts_on", "ends_on")
     said = {name: getattr(draft, name) for name in names}
@@ -94,7 +98,10 @@ def save_campaign(*, call: Call, draft: CampaignDraft, now: datetime) -> Tally:
         tally += done + save_contacts(target=target, contacts=one.contacts, sample=draft.sample)
     tally += save_actions(campaign=campaign, actions=draft.actions, sample=draft.sample)
     tally += save_partners(campaign=campaign, partners=draft.partners, sample=draft.sample, now=now)
-    return tally + save_announcements(campaign=campaign, announcements=draft.announcements, sample=draft.sample)
+    tally += save_announcements(campaign=campaign, announcements=draft.announcements, sample=draft.sample)
+    return tally + save_events(
+        campaign=campaign, series=draft.series, events=draft.events, sample=draft.sample, now=now
+    )
 
 
 def _save_target(campaign: Campaign, known: Target | None, draft: TargetDraft) -> tuple[Target, Tally]:
