@@ -1,0 +1,23 @@
+// The pages work without this: they tell every time in the event's own zone and in UTC. With it: the reader's own clock too,
+// and a form without a time zone begins with the reader's.
+
+const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+const words = document.querySelector("script[data-words]")?.dataset.words ?? "{when}";
+const format = new Intl.DateTimeFormat(document.documentElement.lang, {
+  weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZoneName: "short",
+});
+
+for (const place of document.querySelectorAll(".event-here[data-starts]")) {
+  const starts = new Date(place.dataset.starts);
+  const ends = new Date(place.dataset.ends);
+  if (Number.isNaN(starts.getTime()) || Number.isNaN(ends.getTime())) continue;
+  // Where both clocks show the same, once is enough.
+  const told = place.closest("li, header")?.querySelector("time")?.dateTime ?? "";
+  const [, sign, hours, minutes] = /([+-])(\d\d):(\d\d)$/.exec(told) ?? [];
+  if (sign && Number(`${sign}1`) * (hours * 60 + Number(minutes)) === -starts.getTimezoneOffset()) continue;
+  place.textContent = words.replace("{when}", format.formatRange(starts, ends));
+  place.hidden = false;
+}
+
+const zone = document.querySelector("#field-time_zone");
+if (zone && !zone.value && own && [...zone.options].some((option) => option.value === own)) zone.value = own;
