@@ -22,7 +22,7 @@ from undersigned.mailing.newsletters.template import (
     subject_parts,
 )
 from undersigned.mailing.newsletters.text import mail_text
-from undersigned.mailing.newsletters.warnings import Warned
+from undersigned.mailing.newsletters.warnings import Warned, warn_of
 from undersigned.mailing.verbs.clicks import keep_links
 
 
@@ -62,10 +62,10 @@ def compile_text(
     ``links``: a list to which the addresses in it are added, each once: all those of a mailing's languages, say.
     ``opens``: the mailing counts openings; it does only where the operator allows it too (SiteFacts.count_opens).
     """
-    links = [] if links is None else links
+    own: list[str] = []
     subjects, preheader, blocks = _checked(text)
     shown = show_blocks(blocks, language=language, site=site)
-    numbered = number_links(shown, links)
+    numbered = number_links(shown, own)
     # A title is read where a window is named, and belongs to nobody.
     title = fill_marks(marked(subjects[0]), {"name": "", "hello": ""}).strip() or site.name
     html = mail_html(
@@ -77,15 +77,19 @@ def compile_text(
         opens=opens and site.count_opens,
     )
     plain = mail_text(numbered, language=language, site=site)
-    direct_html = direct(html, links, html=True)
+    if links is not None:
+        links += [one for one in own if one not in links]
+    direct_html = direct(html, own, html=True)
     return Compiled(
         html=split(direct_html),
-        text=split(direct(plain, links, html=False)),
+        text=split(direct(plain, own, html=False)),
         subject_a=subject_parts(subjects[0]),
         subject_b=subject_parts(subjects[1]) if subjects[1] else [],
         size=len(direct_html.encode()),
-        warnings=[],
-        links=list(links),
+        warnings=warn_of(
+            subjects=subjects, shown=shown, text=plain, links=own, size=len(direct_html.encode()), language=language
+        ),
+        links=own,
         shown=shown,
         marked_html=html,
         marked_text=plain,

@@ -67,15 +67,15 @@ def figures_now(site: SiteFacts, language: str) -> dict[str, Any]:
     counts = roll_counts(site.call_id)
     with translation.override(language):
         day = written_day(timezone.localdate(site.now))
-        people = ngettext("and %(count)s person", "and %(count)s people", counts.people) % {
-            "count": _grouped(counts.people)
-        }
+        people = ngettext(
+            "and %(number)s person who has signed", "and %(number)s people who have signed", counts.people
+        )
         return {
             "rows": [{"label": str(label), "count": _grouped(getattr(counts, kind))} for kind, label in KINDS.items()],
             "total": _grouped(counts.total),
             "sum_label": _("In all"),
             "label": _("supporters on the roll on %(day)s") % {"day": day},
-            "people": people if counts.people else "",
+            "people": people % {"number": _grouped(counts.people)} if counts.people else "",
             "link": f"{site.public_url}/{site_language(language)}/roll/",
             "link_label": _("See the roll"),
         }

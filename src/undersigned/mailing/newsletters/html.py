@@ -70,10 +70,18 @@ def mail_html(
     with translation.override(language):
         mjml = render_to_string("newsletters/mailing.mjml", context)
     try:
-        made = mrml.to_html(mjml, render_options=mrml.RenderOptions(fonts={}))
+        made = mrml.to_html(_plain_ascii(mjml), render_options=mrml.RenderOptions(fonts={}))
     except OSError as error:
         raise Uncompiled(str(error)) from error
     return _inliner().inline(made.content)
+
+
+def _plain_ascii(mjml: str) -> str:
+    """The same with character references for all but ASCII, and for backslashes.
+
+    mrml 0.2 writes attributes as Rust's debug format does: a joiner or a combining accent as \\u{200d}, a backslash twice.
+    """
+    return "".join(one if one.isascii() and one != "\\" else f"&#{ord(one)};" for one in mjml)
 
 
 def _for_template(one: Shown, *, level: int) -> dict[str, Any]:

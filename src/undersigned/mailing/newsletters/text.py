@@ -13,6 +13,10 @@ from undersigned.mailing.newsletters.template import mark
 
 COLUMNS: Final = 72
 
+# How wide variables mostly are: lines are set before anybody's name is in them.
+_WIDTHS: Final = {"name": 16, "hello": 24, "hint": 24}
+_PADDING: Final = "\ue004"
+
 
 class _Notes:
     """The links of one mail in the order of their first mention, each with its number."""
@@ -58,7 +62,10 @@ def underlined(text: str, rule: str) -> str:
 
 def _wrap(line: str) -> list[str]:
     words = [piece for word in line.split(" ") if word for piece in _pieces(word)]
-    return textwrap.wrap(" ".join(words), COLUMNS, break_long_words=False, break_on_hyphens=False)
+    for name, width in _WIDTHS.items():
+        words = [word.replace(mark(name), mark(name) + _PADDING * (width - len(mark(name)))) for word in words]
+    lines = textwrap.wrap(" ".join(words), COLUMNS, break_long_words=False, break_on_hyphens=False)
+    return [line.replace(_PADDING, "") for line in lines]
 
 
 def _pieces(word: str) -> list[str]:
