@@ -1,12 +1,13 @@
-"""A partner's own page, served from another origin: a person signs in its widget, confirms, and the partner is credited."""
+"""A partner's own page, served from another origin: a person signs or writes in its widget, confirms, and the partner is credited."""
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -190,3 +191,71 @@ def test_where_scripts_of_others_may_not_run_a_frame_signs_and_without_any_the_l
     bare.click("undersigned-sign a")
     expect(bare.locator("input[name=via]")).to_have_value(code)
     assert urlsplit(bare.url).path == "/en/sign/"
+
+
+def test_a_letter_to_a_target_is_written_in_a_partners_widget_confirmed_by_mail_and_credited_to_it(
+    product: Product, site: PartnerSite, visitor: Callable[..., Page], save_shot: Callable[[Page, str], Path]
+) -> None:
+    partner, who = inside(product, MAKE, "Writing Youth", f"{site.origin}/"), Signatory()
+    code = partner["code"]
+    site.body = (
+        f'<script type="module" src="{product.url}/en/widget.js"></script>'
+        f'<undersigned-widget act="write" target="brazil" via="{code}" lang="en">'
+        f'<a href="{product.url}/en/holdouts/brazil/write/?via={code}">Write</a></undersigned-widget>'
+    )
+    page = visitor(site)
+    widget = page.locator("undersigned-widget")
+    expect(widget.get_by_role("radio").first).to_be_checked()
+    paragraphs = widget.get_by_role("checkbox")
+    assert [one.is_checked() for one in paragraphs.all()] == [False] * paragraphs.count()
+    paragraphs.first.check()
+    go_on = widget.get_by_role("button", name="Go on and write")
+    expect(go_on).to_have_css("background-color", "rgb(0, 105, 92)")
+    save_shot(page, "widget-choose")
+    go_on.click()
+    expect(widget.get_by_role("heading")).to_be_focused()
+    # Sent with only our own words and nobody's name: what is missing is said at the fields.
+    widget.get_by_role("button", name="Send", exact=True).click()
+    expect(widget.locator("#wrong-name")).to_have_text("Please type your name.")
+    expect(widget.locator("#name")).to_be_focused()
+    widget.locator("#name").fill(who.name)
+    widget.locator("#email").fill(who.email)
+    widget.locator("#country").select_option("SE")
+    # All of it is ours: it is shown once more, with a word on why one's own words count.
+    widget.get_by_role("button", name="Send", exact=True).click()
+    expect(widget.locator("#whole")).to_have_text("Change what you like, or send it as it is.")
+    save_shot(page, "widget-write")
+    body = widget.locator("#body")
+    body.fill(f"{body.input_value()}\n\nMy sister's ward lost its computers for a week. That is why I write.")
+    widget.get_by_role("button", name="Send it as it is").click()
+    expect(widget.get_by_role("heading", name="Look into your mailbox")).to_be_visible()
+    assert page.url == f"{site.origin}/"
+    page.goto(link_to(product, who, "press"))
+    page.get_by_role("button", name="Yes, send it").click()
+    expect(page.get_by_role("status").first).to_contain_text("letter is number")
+    figures = inside(product, FIGURES, str(partner["id"]))
+    assert (figures["visits"], figures["actions"], figures["foreign"]) == (1, 1, 0)
+
+
+def test_a_frame_posts_where_no_script_of_others_runs_and_without_any_script_a_link_leads_to_our_page(
+    product: Product, site: PartnerSite, visitor: Callable[..., Page]
+) -> None:
+    partner = inside(product, MAKE, "Posting Youth", f"{site.origin}/")
+    address = f"{product.url}/en/widget/act/?act=post&target=brazil&via={partner['code']}"
+    site.policy = "script-src 'none'"
+    site.body = f'<iframe src="{address}" title="Post" width="340" height="900"></iframe>'
+    widget = visitor(site).frame_locator("iframe").locator("undersigned-widget")
+    words = "Brazil, people are waiting for you."
+    widget.locator("#text").fill(words)
+    expect(widget.get_by_role("link", name="Bluesky")).to_have_attribute("href", re.compile(quote(words)))
+    widget.get_by_role("button", name="I have posted it").click()
+    expect(widget.locator("#wrong-network")).to_have_text("Please say where you posted it.")
+    widget.locator("#network").select_option("bluesky")
+    widget.get_by_role("button", name="I have posted it").click()
+    expect(widget.get_by_role("status")).to_contain_text("Your post is number")
+    assert inside(product, FIGURES, str(partner["id"]))["actions"] == 1
+    bare = visitor(site, java_script_enabled=False)
+    with bare.context.expect_page() as opened:
+        bare.frame_locator("iframe").locator("undersigned-widget a.button").click()
+    expect(opened.value.locator("input[name=by]").first).to_have_value("widget")
+    assert urlsplit(opened.value.url).path == "/en/holdouts/brazil/post/"
