@@ -14,11 +14,11 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
 from undersigned.calls import queries as calls
-from undersigned.campaigns import queries as campaigns
-from undersigned.campaigns.models import Announcement, Campaign, Partner
-from undersigned.campaigns.queries.places import every_place
-from undersigned.campaigns.states import ACTIVE
+from undersigned.campaigns.models import Announcement, Campaign
+from undersigned.campaigns.queries.events import event_places
+from undersigned.campaigns.queries.places import every_place, partner_slugs
 from undersigned.interfaces.web.headers import public_page
+from undersigned.mailing.queries.archive import archived_slugs
 from undersigned.roll.models import RollEntry
 
 MOST_ADDRESSES: Final = 20_000
@@ -36,7 +36,7 @@ ALWAYS_THERE: Final = (
     "sign",
     "endorse",
 )
-PERHAPS_THERE: Final = ("partners", "widget_how")
+PERHAPS_THERE: Final = ("partners", "widget_how", "events", "event_suggest", "newsletter_archive")
 
 Place = dict[str, str]
 """One place: its path by language."""
@@ -88,6 +88,8 @@ def _places() -> Iterator[Place]:
     yield from _named(call.pk)
     yield from _written()
     yield from _of_campaigns(call.pk)
+    for slug in archived_slugs():
+        yield from _some("newsletter_issue", slug)
     # One reversal a language and not one an entry: there are thousands.
     shapes = _paths("roll_entry", "sample")
     slugs = RollEntry.objects.filter(call=call.pk).order_by("pk").values_list("slug", flat=True)
@@ -124,12 +126,10 @@ def _of_campaigns(call_id: int) -> Iterator[Place]:
         yield from _some("announcement", campaign_slug, slug)
     for place in every_place(call_id, today=today):
         yield from _some("target", *place)
-    campaign = campaigns.current_campaign(call_id, today=today)
-    if campaign is None:
-        return
-    partners = Partner.objects.filter(campaign=campaign.pk, state=ACTIVE).order_by("pk")
-    for slug in partners.values_list("slug", flat=True):
+    for slug in partner_slugs(call_id, today=today):
         yield from _some("partner", slug)
+    for name, slug in event_places(call_id):
+        yield from _some(name, slug)
 
 
 def _some(name: str, *parts: object) -> Iterator[Place]:
