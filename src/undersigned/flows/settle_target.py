@@ -142,11 +142,7 @@ def save_target(
     and Target.DoesNotExist for a target of another campaign.
     """
     campaign = Campaign.objects.select_for_update(of=("self",)).get(pk=campaign_id)
-    target = lock_target(target_id) if target_id is not None else None
-    if target is not None and target.campaign_id != campaign.pk:
-        raise Target.DoesNotExist
-    if target is not None and seen is not None and target_seen(target) != seen:
-        raise ChangedMeanwhile
+    target = _locked(campaign, target_id, seen) if target_id is not None else None
     entry = RollEntry.objects.filter(pk=entry_id, call=campaign.call_id).first() if entry_id is not None else None
     where = Country.objects.filter(pk=country).first() if country else None
     texts = {"name": _texts(name), "office": _texts(office), "reason": _texts(reason)}
@@ -161,6 +157,15 @@ def save_target(
     if errors:
         raise BadTarget(errors)
     return _store(campaign, target, said, by=by, now=now)
+
+
+def _locked(campaign: Campaign, target_id: int, seen: Mapping[str, Any] | None) -> Target:
+    target = lock_target(target_id)
+    if target.campaign_id != campaign.pk:
+        raise Target.DoesNotExist
+    if seen is not None and target_seen(target) != seen:
+        raise ChangedMeanwhile
+    return target
 
 
 def _store(campaign: Campaign, target: Target | None, said: TargetSaid, *, by: str, now: datetime) -> Target:

@@ -80,6 +80,20 @@ def set_pace(
     ``quiet_days`` are days such as "2026-12-25". An empty ``mail_from`` sends nothing from here. `seen` is the pace
     (`pace_seen`) that was shown when it was decided. Raises BadPace, ChangedMeanwhile, Campaign.DoesNotExist.
     """
+    pace = _read(mail_from, mails_an_hour, mails_a_day, quiet_days, block_words)
+    campaign = _locked(campaign_id)
+    if seen is not None and pace_seen(campaign) != seen:
+        raise ChangedMeanwhile
+    for name, said in pace.items():
+        setattr(campaign, name, said)
+    campaign.save(update_fields=PACE)
+    write_audit(actor=by, event="campaign.pace_set", subject=campaign.slug, detail=_told(campaign), now=now)
+
+
+def _read(
+    mail_from: str, mails_an_hour: int, mails_a_day: int, quiet_days: Sequence[str], block_words: Sequence[str]
+) -> dict[str, Any]:
+    """What was typed in the shape in which it is stored; all errors at once."""
     errors, sender = {}, ""
     try:
         sender = clean_email(mail_from) if mail_from.strip() else ""
@@ -99,13 +113,8 @@ def set_pace(
         errors["block_words"] = "too_many"
     if errors:
         raise BadPace(errors)
-    campaign = _locked(campaign_id)
-    if seen is not None and pace_seen(campaign) != seen:
-        raise ChangedMeanwhile
-    campaign.mail_from, campaign.mails_an_hour, campaign.mails_a_day = sender, mails_an_hour, mails_a_day
-    campaign.quiet_days, campaign.block_words = days, words
-    campaign.save(update_fields=PACE)
-    write_audit(actor=by, event="campaign.pace_set", subject=campaign.slug, detail=_told(campaign), now=now)
+    said = (sender, mails_an_hour, mails_a_day, days, words)
+    return dict(zip(PACE, said, strict=True))
 
 
 def _told(campaign: Campaign) -> str:
