@@ -195,6 +195,20 @@ def test_a_target_that_has_endorsed_is_not_asked_about(campaign: Campaign) -> No
     assert "Louder seas" in after
 
 
+def test_a_target_of_another_campaign_that_runs_is_asked_about_in_its_words(campaign: Campaign) -> None:
+    earlier = Campaign.objects.create(
+        call=campaign.call, slug="earlier", hashtag="Earlier", title={"en": "Softer seas"}, aim={},
+        starts_on=campaign.starts_on - timedelta(days=9),
+    )  # fmt: skip
+    Target.objects.create(
+        campaign=earlier, kind="state", country=country(), slug="brazil", called_on=earlier.starts_on, name={}
+    )
+    write("act", ("action", {"target": "brazil", "label": ""}))
+    text = read("/en/act/")
+    assert ("What you can do: Brazil" in text, "Softer seas" in text, "Louder seas" in text) == (True, True, False)
+    assert 'href="/en/holdouts/brazil/"' in text
+
+
 # --- video --------------------------------------------------------------------------------------------------------------
 def still() -> int:
     with get_test_image_file() as file:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from tests.doers import make_action, make_campaign, make_contact, make_country, make_office_holder, make_target
 from tests.signatories import KEYS, make_call
 from tests.writers import FORM
-from undersigned.campaigns.models import Action, ActionTaken, Campaign, Target, TargetMail
+from undersigned.campaigns.models import Action, ActionTaken, Campaign, Partner, Target, TargetMail
 from undersigned.flows.hand_over import make_pack
 from undersigned.mailing.models import Letter
 from undersigned.mailing.verbs import open_letter
@@ -92,6 +92,7 @@ def test_a_campaign_that_is_over_comes_after_those_that_run_and_its_links_never_
     pages = [client.get(path) for path in (SHORT, "/en/campaign/loud/holdouts/india/")]
     assert [(page.status_code, page.context["campaign"]["hashtag"]) for page in pages] == [(200, "Hush"), (200, "Loud")]
     assert [page.context["asks"] for page in pages] == [True, False]
+    assert client.get("/en/holdouts/").context["campaign"]["hashtag"] == "Hush"
     Campaign.objects.filter(slug="hush").update(ends_on=begun(1))
     assert client.get(SHORT).context["campaign"]["hashtag"] == "Loud"
 
@@ -195,6 +196,19 @@ def test_the_sitemap_names_every_target_once_at_its_own_address(client: Client, 
         "/en/holdouts/",
         SHORT,
     ]
+
+
+def test_a_partner_of_any_campaign_has_a_page_and_one_line_of_the_sitemap(client: Client, two: Any) -> None:
+    said = {"name": "Youth", "kind": "youth", "language": "en", "state": "active"} | dict.fromkeys(
+        ("asked_at", "decided_at"), timezone.now()
+    )
+    for one, slugs in ((two.old, ("both", "hush-alone")), (two.new, ("both",))):
+        Partner.objects.bulk_create(Partner(campaign=one.campaign, slug=slug, **said) for slug in slugs)
+    pages = [client.get(f"/en/partners/{slug}/") for slug in ("both", "hush-alone", "nobody")]
+    assert [page.status_code for page in pages] == [200, 200, 404]
+    assert pages[0].context["partner"].campaign == two.new.campaign
+    places = re.findall(r"<loc>[^<]*/en/partners/([a-z-]+)/</loc>", client.get("/sitemap.xml").text)
+    assert [one for one in places if one != "widget"] == ["both", "hush-alone"]
 
 
 def test_no_list_asks_for_each_address(client: Client, two: Any) -> None:

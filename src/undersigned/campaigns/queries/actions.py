@@ -18,7 +18,6 @@ from undersigned.campaigns.models import (
     ActionText,
     Campaign,
     Handover,
-    Target,
     TargetContact,
     TargetMail,
 )
@@ -71,11 +70,6 @@ def mailbox_on_file(target_id: int) -> TargetContact | None:
     """Return the contact to whose mailbox a letter may go: not made up for the example, and not known to bounce."""
     contacts = TargetContact.objects.filter(target=target_id, sample=False, bounced_at=None)
     return contacts.exclude(email="").first()
-
-
-def target_by_slug(campaign_id: int, slug: str) -> Target | None:
-    """Return the target at an address of a campaign, or None."""
-    return Target.objects.select_related("country", "campaign").filter(campaign=campaign_id, slug=slug).first()
 
 
 def taken_by_id(taken_id: uuid.UUID) -> ActionTaken | None:

@@ -44,11 +44,6 @@ def active_partners(campaign_id: int) -> list[Partner]:
     return sorted(partners, key=lambda one: (order.index(one.kind), one.name.casefold(), one.pk))
 
 
-def active_partner(campaign_id: int, slug: str) -> Partner | None:
-    """Return an active partner by its address, or None."""
-    return Partner.objects.filter(campaign=campaign_id, slug=slug, state=ACTIVE).first()
-
-
 def partners_with_logo(campaign_id: int) -> set[int]:
     """Return which active partners of a campaign have a logo."""
     shown = Partner.objects.filter(campaign=campaign_id, state=ACTIVE).exclude(logo=b"").order_by()

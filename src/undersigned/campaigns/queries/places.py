@@ -1,7 +1,7 @@
 """Where the pages of targets are: ``/holdouts/<target>/``, or below their campaign where that leads to somebody else.
 
 A short address leads to the target of that slug in the campaign that goes first: of those that run the one that started last,
-then those that are over, in the same order. So a link of years ago still leads somewhere.
+then those that are over, in the same order. So a link of years ago still leads somewhere. Partners have short addresses alone.
 """
 
 from collections.abc import Collection
@@ -11,7 +11,8 @@ from typing import Any
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
-from undersigned.campaigns.models import Campaign, Target
+from undersigned.campaigns.models import Campaign, Partner, Target
+from undersigned.campaigns.states import ACTIVE
 
 Place = tuple[str, ...]
 """What an address says of a target: its slug, or before it the slug of its campaign."""
@@ -68,6 +69,18 @@ def every_place(call_id: int, *, today: date) -> list[Place]:
         places.append((campaign, slug) if slug in known else (slug,))
         known.add(slug)
     return places
+
+
+def partner_at(call_id: int, slug: str, *, today: date) -> Partner | None:
+    """Return the active partner at an address: of the campaign that goes first, where it is one of several."""
+    partners = Partner.objects.filter(slug=slug, state=ACTIVE, campaign__call=call_id, campaign__starts_on__lte=today)
+    return partners.order_by(*_first("campaign__", today)).first()
+
+
+def partner_slugs(call_id: int, *, today: date) -> list[str]:
+    """Return the addresses of the active partners of a call's campaigns that have begun, each once."""
+    partners = Partner.objects.filter(state=ACTIVE, campaign__call=call_id, campaign__starts_on__lte=today)
+    return list(dict.fromkeys(partners.order_by(*_first("campaign__", today), "pk").values_list("slug", flat=True)))
 
 
 def begun_campaigns(call_id: int, *, today: date) -> "QuerySet[Campaign]":

@@ -14,13 +14,13 @@ from undersigned.calls import queries as calls
 from undersigned.campaigns import queries as campaigns
 from undersigned.campaigns.models import Campaign, Partner
 from undersigned.campaigns.queries.partners import (
-    active_partner,
     active_partners,
     code_in_force,
     distinct_people,
     figures_of,
     partners_with_logo,
 )
+from undersigned.campaigns.queries.places import partner_at
 from undersigned.interfaces.web.campaign.partner_words import KINDS
 from undersigned.interfaces.web.headers import public_page
 from undersigned.interfaces.web.texts import in_language, language_of
@@ -83,8 +83,8 @@ def partner_logo(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _partner(slug: str) -> Partner:
-    campaign = this_campaign()
-    found = active_partner(campaign.pk, slug) if campaign else None
+    call = calls.current_call(settings.OPTION["call"])
+    found = partner_at(call.pk, slug, today=timezone.localdate())
     if found is None:
         raise Http404
     return found

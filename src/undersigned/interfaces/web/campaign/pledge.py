@@ -64,7 +64,9 @@ def pledge(request: HttpRequest, token: str) -> HttpResponse:
         if request.method == "POST" and shown.pledge is None:
             changed = " ".join(request.POST.get("words", "").split()) != " ".join(words.split())
             if not changed:
-                page = settings.PUBLIC_URL + pages.target_url(shown.target)
+                # The history keeps it for good: the address that never leads to another campaign's target.
+                place = [shown.target.campaign.slug, shown.target.slug]
+                page = settings.PUBLIC_URL + reverse("target", args=place)
                 flow.pledge(token=token, words=words, language=language, notes=_notes(), page=page, keys=keys, now=now)
                 return HttpResponse(status=303, headers={"Location": reverse("pledge", args=[token])})
     except flow.LinkExpired:
