@@ -88,6 +88,14 @@ def co_hosts_of(event: Event) -> list[tuple[str, str]]:
     return [(str(slug), str(name)) for slug, name in helping.values_list("slug", "name")]
 
 
+def event_places(call_id: int) -> list[tuple[str, str]]:
+    """Return what everybody may see of a call's events as names of addresses and their last part: series, then events."""
+    events = Event.objects.filter(campaign__call=call_id, state__in=SHOWN)
+    series = EventSeries.objects.filter(pk__in=events.exclude(series=None).values("series")).order_by("pk")
+    found = [("series", slug) for slug in series.values_list("slug", flat=True)]
+    return found + [("event", slug) for slug in events.order_by("starts_at", "pk").values_list("slug", flat=True)]
+
+
 def suggested(campaign_id: int) -> list[Event]:
     """Return what waits for the desk, the first suggested first: suggestions, and what the desk has not published yet."""
     return list(with_hosts(Event.objects.filter(campaign=campaign_id, state=SUGGESTED)).order_by("made_at", "pk"))

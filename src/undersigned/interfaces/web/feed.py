@@ -16,7 +16,9 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
 from undersigned.calls import queries as calls
+from undersigned.campaigns.event_days import when_words
 from undersigned.campaigns.models import Announcement
+from undersigned.campaigns.queries.events import shown_events
 from undersigned.interfaces.web.headers import public_page
 from undersigned.interfaces.web.texts import in_language
 
@@ -57,7 +59,7 @@ def feed(request: HttpRequest) -> HttpResponse:
     """Hand out the latest pieces in the reader's language, the newest first; nothing under embargo."""
     language = get_language() or settings.LANGUAGE_CODE
     call = calls.current_call(settings.OPTION["call"])
-    items = [*_written(language), *_announced(call.pk, language, timezone.now())]
+    items = [*_written(language), *_announced(call.pk, language, timezone.now()), *_events(call.pk, language)]
     items.sort(key=lambda one: (one.shown_from, one.key), reverse=True)
     name = calls.title_of(call.pk, language)
     made = NewsFeed(
@@ -117,6 +119,22 @@ def _announced(call_id: int, language: str, now: datetime) -> list[Item]:
             changed_at=one.shown_from,
         )
         for one in shown[:MOST_ITEMS]
+    ]
+
+
+def _events(call_id: int, language: str) -> list[Item]:
+    """Events that were made public, on the day on which they were; one that is cancelled says so."""
+    shown = shown_events(call_id).order_by("-decided_at", "-pk")[:MOST_ITEMS]
+    return [
+        Item(
+            title=f"{_('Cancelled')}: {one.title_in(language)}" if one.cancelled_at else one.title_in(language),
+            url=settings.PUBLIC_URL + reverse("event", args=[one.slug]),
+            summary=when_words(one),
+            key=f"{settings.PUBLIC_URL}/{language}/#event-{one.uid}",
+            shown_from=one.decided_at or one.made_at,
+            changed_at=one.changed_at,
+        )
+        for one in shown
     ]
 
 

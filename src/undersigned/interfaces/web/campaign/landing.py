@@ -19,9 +19,11 @@ from undersigned.calls import queries as calls
 from undersigned.campaigns.models import Action, Campaign
 from undersigned.campaigns.queries import landing
 from undersigned.campaigns.queries.actions import open_actions
+from undersigned.campaigns.queries.events import next_events
 from undersigned.campaigns.queries.partners import active_partners
 from undersigned.campaigns.queries.places import Places, places_in
 from undersigned.interfaces.web.campaign import landing_facts as facts
+from undersigned.interfaces.web.events.event_words import line_of
 from undersigned.interfaces.web.headers import public_page
 from undersigned.interfaces.web.share import network_links
 from undersigned.interfaces.web.texts import in_language
@@ -73,6 +75,7 @@ def campaign(request: HttpRequest, slug: str) -> HttpResponse:
         **facts.anniversary_of(shown, today=today),
         **facts.map_of(shown, standing, language),
         "announcements": facts.announcements_of(shown, language, now=now),
+        "events": [line_of(one, language, now=now) for one in next_events(shown.pk, now)],
         "partners": facts.by_kind(active_partners(shown.pk)),
         **_share(shown, language),
     }
