@@ -1,4 +1,5 @@
-"""Lapse: what the clock takes away. Unconfirmed signatures after 7 days, network prefixes after 30, letters that never left."""
+"""Lapse: what the clock takes away. Unconfirmed signatures and requests for news after 7 days, network prefixes after 30, letters
+that never left."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,7 +11,9 @@ from undersigned.calls.passes import CONFIRM_WITHIN
 from undersigned.calls.verbs import forget_prefixes, lapse_signatures
 from undersigned.campaigns.models import PartnerConsent, TargetClaim, TrackedLink
 from undersigned.mailing.models import Subscriber
+from undersigned.mailing.passes.subscribers import CONFIRM_WITHIN as SUBSCRIBE_WITHIN
 from undersigned.mailing.verbs import drop_old_letters, forget_settled_letters
+from undersigned.mailing.verbs.subscribers import lapse_requests
 from undersigned.people.models import Address
 from undersigned.people.verbs.addresses import delete_addresses
 from undersigned.people.verbs.code_tries import forget_code_tries
@@ -28,11 +31,12 @@ class Lapsed:
     prefixes: int
     letters: int
     code_tries: int
+    requests: int = 0
 
     @property
     def anything(self) -> bool:
         """Whether anything went, so that more may be due."""
-        return any((self.signatures, self.addresses, self.prefixes, self.letters, self.code_tries))
+        return any((self.signatures, self.addresses, self.prefixes, self.letters, self.code_tries, self.requests))
 
 
 @transaction.atomic
@@ -45,6 +49,7 @@ def lapse(*, now: datetime) -> Lapsed:
         prefixes=forget_prefixes(before=now - KEEP_PREFIX, limit=BATCH),
         letters=drop_old_letters(now=now, limit=BATCH) + forget_settled_letters(now=now, limit=BATCH),
         code_tries=forget_code_tries(now=now, limit=BATCH),
+        requests=lapse_requests(before=now - SUBSCRIBE_WITHIN, limit=BATCH),
     )
 
 

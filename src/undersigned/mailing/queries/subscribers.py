@@ -1,6 +1,6 @@
 """Questions about subscribers that two or more callers ask."""
 
-from undersigned.mailing.models import Subscriber, Suppression, Topic
+from undersigned.mailing.models import Subscriber, SubscribeRequest, Suppression, Topic
 
 
 def is_subscriber(address_id: int) -> bool:
@@ -11,6 +11,11 @@ def is_subscriber(address_id: int) -> bool:
 def subscriber_by_digest(digest: bytes) -> Subscriber | None:
     """Return the subscriber whose address has this keyed digest, with the address, or None."""
     return Subscriber.objects.filter(address__digest=digest).select_related("address").first()
+
+
+def is_asked(digest: bytes) -> bool:
+    """Say whether a request waits for an address to answer."""
+    return SubscribeRequest.objects.filter(digest=digest).exists()
 
 
 def is_suppressed(digest: bytes) -> bool:
