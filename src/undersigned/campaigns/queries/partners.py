@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 
 from django.db.models import Q, QuerySet, Sum
@@ -156,14 +156,20 @@ def figures_of(partner_id: int) -> PartnerFigures:
     )
 
 
-def distinct_people(campaign_id: int) -> int:
+def codes_of_partners(campaign_id: int) -> QuerySet[TrackedLink, str]:
+    """Return every code that the partners of a campaign ever had."""
+    return TrackedLink.objects.filter(campaign=campaign_id, partner__isnull=False).values_list("code", flat=True)
+
+
+def distinct_people(campaign_id: int, *more: QuerySet[Any, Any]) -> int:
     """Return how many people came through the partners of a campaign, each once however many partners brought them.
 
-    An address is known by its keyed digest alone (people.models.Address), so no partner learns of another's people.
+    An address is known by its keyed digest alone (people.models.Address), so no partner learns of another's people. ``more``: the
+    addresses of those whom a room above knows to have come through them (mailing.queries.partners).
     """
-    codes = TrackedLink.objects.filter(campaign=campaign_id, partner__isnull=False).values("code")
+    codes = codes_of_partners(campaign_id)
     signed = Signature.objects.filter(came_through__in=codes, state=CONFIRMED).exclude(came_by=FOREIGN)
     acted = ActionTaken.objects.filter(came_through__in=codes, address__isnull=False).exclude(came_by=FOREIGN)
     agreed = PartnerConsent.objects.filter(partner__campaign=campaign_id, withdrawn_at=None)
-    people = [one.order_by().values("address") for one in (signed, acted, agreed)]
+    people = [one.order_by().values("address") for one in (signed, acted, agreed, *more)]
     return people[0].union(*people[1:]).count()

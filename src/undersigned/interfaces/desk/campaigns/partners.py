@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as lazy
 from wagtail.admin.ui.tables import TitleColumn
 
 from undersigned.campaigns.models import Campaign, Partner
-from undersigned.campaigns.queries.partners import code_in_force, distinct_people, figures_of
+from undersigned.campaigns.queries.partners import code_in_force
 from undersigned.campaigns.states import ACTIVE, ASKED, ENDED, TURNED_DOWN
 from undersigned.flows.decide_partner import (
     BadPartner,
@@ -34,6 +34,7 @@ from undersigned.interfaces.desk.campaigns.screen import ActingScreen, Entry, Se
 from undersigned.interfaces.desk.reading import Fact
 from undersigned.interfaces.desk.tables import NOTHING, HeadedTable, column, links, moment
 from undersigned.interfaces.desk.typed import Wrong
+from undersigned.mailing.queries.partners import figures_with_news, people_through
 from undersigned.values.countries import country_choices
 from undersigned.values.keys import CannotOpen
 
@@ -241,7 +242,7 @@ class Partners(ActingScreen):
             column("country", _("Country"), lambda one: words.country_word(one.country), wide=True),
             column("state", _("State"), state_of),
         ]
-        people: list[Fact] = [(_("People who came through partners, each once"), distinct_people(self.subject.pk))]
+        people: list[Fact] = [(_("People who came through partners, each once"), people_through(self.subject.pk))]
         return [
             Section("requests", _("Requests that wait"), waiting, nothing=_("Nobody asks to join.")),
             Section("figures", _("Together"), facts=people),
@@ -329,7 +330,7 @@ class PartnerScreen(ActingScreen):
         return [(label, value) for label, value in facts if value and value != NOTHING]
 
     def _figures(self) -> list[Fact]:
-        found = figures_of(self.subject.pk)
+        found = figures_with_news(self.subject.pk)
         return [
             (_("Visits"), found.visits),
             (_("Signatures"), found.signatures),

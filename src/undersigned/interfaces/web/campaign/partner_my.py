@@ -13,7 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from undersigned.campaigns.models import Partner
-from undersigned.campaigns.queries.partners import code_in_force, figures_of
+from undersigned.campaigns.queries.partners import code_in_force
 from undersigned.campaigns.states import ACTIVE
 from undersigned.flows.my_partner import (
     BadSettings,
@@ -31,6 +31,7 @@ from undersigned.interfaces.web.campaign.partner_words import KINDS, sentence
 from undersigned.interfaces.web.campaign.widget import snippet
 from undersigned.interfaces.web.endorse_fields import Field
 from undersigned.interfaces.web.headers import private_page
+from undersigned.mailing.queries.partners import figures_with_news
 from undersigned.values.email import InvalidEmail
 
 SETTINGS = ("colour", "webhook", "public_key")
@@ -124,7 +125,7 @@ def _show(
         "action_url": request.path,
         "partner": partner,
         "campaign": partner.campaign,
-        "figures": figures_of(partner.pk),
+        "figures": figures_with_news(partner.pk),
         "link": f"{settings.PUBLIC_URL}{reverse('sign')}?via={code}",
         "snippet": snippet(code=code, language=request.LANGUAGE_CODE, colour=partner.colour),
         "fields": _settings_fields(partner, typed, wrong),

@@ -13,17 +13,18 @@ from django.views.decorators.http import require_safe
 from undersigned.calls import queries as calls
 from undersigned.campaigns import queries as campaigns
 from undersigned.campaigns.models import Campaign, Partner
+from undersigned.campaigns.queries.events import events_with_partner
 from undersigned.campaigns.queries.partners import (
     active_partners,
     code_in_force,
-    distinct_people,
-    figures_of,
     partners_with_logo,
 )
 from undersigned.campaigns.queries.places import partner_at
 from undersigned.interfaces.web.campaign.partner_words import KINDS
+from undersigned.interfaces.web.events.event_words import line_of
 from undersigned.interfaces.web.headers import public_page
 from undersigned.interfaces.web.texts import in_language, language_of
+from undersigned.mailing.queries.partners import figures_with_news, people_through
 from undersigned.values.countries import country_name
 
 
@@ -48,7 +49,7 @@ def partners(request: HttpRequest) -> HttpResponse:
         "campaign": campaign,
         "kinds": kinds,
         "sample": any(one.sample for one in found),
-        "people": distinct_people(campaign.pk) if campaign and found else 0,
+        "people": people_through(campaign.pk) if campaign and found else 0,
     }
     return render(request, "web/partners.html", context)
 
@@ -66,7 +67,8 @@ def partner(request: HttpRequest, slug: str) -> HttpResponse:
         "about": in_language(one.about, request.LANGUAGE_CODE),
         "about_language": language_of(one.about, request.LANGUAGE_CODE) if one.about else "",
         "has_logo": bool(one.logo),
-        "figures": figures_of(one.pk),
+        "figures": figures_with_news(one.pk),
+        "events": [line_of(held, request.LANGUAGE_CODE) for held in events_with_partner(one.pk, timezone.now())],
         "sign_url": f"{reverse('sign')}?via={code}" if code else reverse("sign"),
     }
     return render(request, "web/partner.html", context)
