@@ -107,7 +107,13 @@ def test_an_announcement_that_somebody_else_has_written_is_not_overwritten() -> 
     campaign = make_campaign()
 
     def write(seen: dict[str, Any], **more: Any) -> announcing.Announced:
-        said = {"slug": "a", "title": {"en": "Mine"}, "text": {"en": "Mine."}, "shown_from": NOW, "sample": False}
+        said: dict[str, Any] = {
+            "slug": "a",
+            "title": {"en": "Mine"},
+            "text": {"en": "Mine."},
+            "shown_from": NOW,
+            "sample": False,
+        }
         return announcing.announce(campaign_id=campaign.pk, **said | more, seen=seen, **BY)
 
     one = Announcement.objects.create(

@@ -50,7 +50,7 @@ def about(partner: Partner, target: Target, *, now: Any = NOW) -> dict[str, Any]
 
 
 def logged(partner: Partner, target: Target, **more: Any) -> ContactMade:
-    said = {"way": "call", "on": NOW.date(), "note": "We called.", "answered_on": None}
+    said: dict[str, Any] = {"way": "call", "on": NOW.date(), "note": "We called.", "answered_on": None}
     return log_as_partner(**about(partner, target), **said | more)
 
 
