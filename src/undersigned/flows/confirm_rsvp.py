@@ -1,4 +1,4 @@
-"""Confirm an RSVP: the mailbox answered. Who finds a seat is seated, else goes to the end of the line; once, however often pressed."""
+"""Confirm an RSVP: the mailbox answered. Who finds a seat is seated, else goes to the end of the line. Once, however often."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -62,6 +62,11 @@ class Seat:
     def is_asked(self) -> bool:
         """Whether it still waits for its mailbox."""
         return self.state in UNANSWERED
+
+    @property
+    def until(self) -> datetime:
+        """Until when the mailbox can confirm."""
+        return self.rsvp.asked_at + HELD_FOR
 
 
 def look_at_ask(*, token: str, keys: InstanceKeys, now: datetime) -> Seat:

@@ -132,14 +132,14 @@ def rsvp(
     public_url: str,
     now: datetime,
     came_through: str = "",
-    came_by: str = "",
+    widget: bool = False,
     origin: str = "",
 ) -> bool:
     """Keep an ask and queue the letter that asks its mailbox to confirm; say whether a letter goes out.
 
     None does where the mailbox got enough today or wants none; the reader is told the same. Who stands already gets the letter
-    of their seat again, at the address that confirmed. ``came_by`` is "widget" where one brought them, with ``origin`` as in
-    queries.partners.came_by. Raises BadRsvp, NotOpen, TooMany, Event.DoesNotExist.
+    of their seat again, at the address that confirmed. ``widget`` and ``origin`` as in queries.partners.came_by.
+    Raises BadRsvp, NotOpen, TooMany, Event.DoesNotExist.
     """
     # Before anything else, so that a machine waits for no lock and costs nobody a turn.
     typed = _read_open(event_id, fields, language, now)
@@ -155,7 +155,7 @@ def rsvp(
     if _has_enough(digest, kind, now):
         return False
     if standing is None or kind == Letter.Kind.RSVP_CONFIRM:
-        code, way = credited(came_through, widget=came_by == "widget", origin=origin)
+        code, way = credited(came_through, widget=widget, origin=origin)
         asking = Asking(
             language=language,
             time_zone=typed.time_zone,

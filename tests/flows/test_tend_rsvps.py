@@ -1,0 +1,157 @@
+"""What the clock does for who comes: reminders, what changed, what came of it, and forgetting; each once."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from icalendar import Calendar
+
+from tests.comers import BEGINS, ONLINE, ask, come, confirm, kinds, make_event, post, rsvp_to, told_by
+from tests.signatories import ADA, DAY, KEYS, NOW, PUBLIC_URL
+from tests.writers import Counter
+from undersigned.campaigns.models import Event, Rsvp
+from undersigned.campaigns.verbs.rsvps import open_comer
+from undersigned.flows.tell_events import tell_after, tell_changed, tell_events
+from undersigned.flows.tend_rsvps import forget_rsvps, remind_rsvps
+
+pytestmark = pytest.mark.django_db
+BOB = "bob@example.org"
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def event() -> Event:
+    """One is seated, one waits; both were told so."""
+    event = make_event()
+    come(event)
+    come(event, BOB)
+    post()
+    return event
+
+
+def remind(now: Any) -> list[tuple[str, str]]:
+    remind_rsvps(keys=KEYS, now=now)
+    return kinds(post(now))
+
+
+def tell(now: Any = NOW) -> Counter:
+    while tell_events(keys=KEYS, public_url=PUBLIC_URL, now=now, limit=1):
+        pass
+    return post(now)
+
+
+def change(**more: Any) -> None:
+    event = Event.objects.get()
+    Event.objects.update(sequence=event.sequence + 1, changed_at=NOW, **more)
+
+
+def calendar_of(counter: Counter, to: str) -> Any:
+    """The calendar file of the one letter to an address, and its method; None without one."""
+    (message,) = [one for one, whom in counter.letters if whom == to]
+    files = list(message.iter_attachments())
+    return Calendar.from_ical(files[0].get_content()) if files else None
+
+
+def test_who_is_seated_is_reminded_a_day_and_an_hour_before_once_each(event: Event) -> None:
+    assert remind(BEGINS - DAY - timedelta(minutes=1)) == []
+    assert remind(BEGINS - DAY) == [("rsvp_remind", ADA)]
+    assert remind(BEGINS - DAY / 2) == []
+    assert remind(BEGINS - HOUR) == [("rsvp_remind", ADA)]
+    assert remind(BEGINS - HOUR / 2) == []
+
+
+def test_who_came_in_the_last_hour_before_a_reminder_gets_none() -> None:
+    event = make_event(capacity=5)
+    come(event, now=BEGINS - DAY - HOUR / 2)
+    come(event, BOB, now=BEGINS - 2 * HOUR)
+    post(BEGINS - 2 * HOUR)
+    assert remind(BEGINS - 2 * HOUR) == []
+    assert remind(BEGINS - HOUR) == [("rsvp_remind", ADA), ("rsvp_remind", BOB)]
+
+
+def test_a_reminder_that_is_late_comes_until_the_event_begins_and_not_after(event: Event) -> None:
+    remind_rsvps(keys=KEYS, now=BEGINS - HOUR / 6)
+    assert kinds(post(BEGINS)) == []
+    assert remind(BEGINS) == []
+
+
+def test_whole_days_and_cancelled_events_remind_accordingly(event: Event) -> None:
+    Event.objects.update(all_day=True)
+    assert remind(BEGINS - HOUR) == []
+    Event.objects.update(all_day=False, state="cancelled", cancelled_at=NOW)
+    assert remind(BEGINS - HOUR) == []
+
+
+def test_a_change_is_told_once_to_everybody_with_a_newer_version_for_who_is_seated(event: Event) -> None:
+    change(online_link="https://meet.example.org/another-room")
+    assert tell_changed(event_id=event.pk, now=NOW) == 2
+    told = tell()
+    assert kinds(told) == [("event_changed", ADA), ("event_changed", BOB)]
+    calendar = calendar_of(told, ADA)
+    (entry,) = calendar.walk("VEVENT")
+    assert (str(calendar["METHOD"]), entry["SEQUENCE"], str(entry["LOCATION"])) == (
+        "REQUEST", 1, "https://meet.example.org/another-room",
+    )  # fmt: skip
+    assert calendar_of(told, BOB) is None
+    assert {to: b"another-room" in message.as_bytes() for message, to in told.letters} == {ADA: True, BOB: False}
+    assert told_by(rsvp_to(event).pk) == 1
+    assert kinds(tell()) == [] and tell_changed(event_id=event.pk, now=NOW) == 0
+
+
+def test_a_cancelled_event_takes_itself_out_of_calendars(event: Event) -> None:
+    change(state="cancelled", cancelled_at=NOW, reason={"en": "The speaker is ill."})
+    told = tell()
+    assert kinds(told) == [("event_cancelled", ADA), ("event_cancelled", BOB)]
+    calendar = calendar_of(told, ADA)
+    (entry,) = calendar.walk("VEVENT")
+    assert (str(calendar["METHOD"]), str(entry["STATUS"]), entry["SEQUENCE"]) == ("CANCEL", "CANCELLED", 1)
+    bodies = [message.get_body(("plain",)).get_content() for message, _to in told.letters]
+    assert ["The speaker is ill." in one for one in bodies] == [True, True]
+    assert [ONLINE in one for one in bodies] == [False, False]
+
+
+def test_an_event_that_is_moved_reminds_anew(event: Event) -> None:
+    assert remind(BEGINS - DAY) == [("rsvp_remind", ADA)]
+    change(starts_at=BEGINS + 3 * DAY, ends_at=BEGINS + 3 * DAY + HOUR)
+    tell(BEGINS - DAY)
+    assert remind(BEGINS - DAY / 2) == []
+    assert remind(BEGINS + 2 * DAY) == [("rsvp_remind", ADA)]
+
+
+def test_a_change_after_the_reminder_that_moves_nothing_brings_no_second_reminder(event: Event) -> None:
+    assert remind(BEGINS - DAY) == [("rsvp_remind", ADA)]
+    change(place="Town hall")
+    tell(BEGINS - DAY / 2)
+    assert remind(BEGINS - DAY / 2) == []
+    assert remind(BEGINS - HOUR) == [("rsvp_remind", ADA)]
+
+
+def test_nobody_is_told_of_changes_to_what_is_over(event: Event) -> None:
+    change(recording="https://video.example.org/1")
+    assert kinds(tell(BEGINS + DAY)) == []
+
+
+def test_a_recording_or_summary_is_told_once_to_who_was_seated(event: Event) -> None:
+    after = BEGINS + DAY
+    assert tell_after(keys=KEYS, now=after) == 0
+    Event.objects.update(summary={"en": "We kept quiet.\n\nIt was good."})
+    assert tell_after(keys=KEYS, now=BEGINS) == 0
+    assert [tell_after(keys=KEYS, now=after), tell_after(keys=KEYS, now=after)] == [1, 0]
+    ((message, to),) = post(after).letters
+    assert to == ADA and "    We kept quiet." in message.get_body(("plain",)).get_content()
+    assert ONLINE not in message.as_string()
+
+
+def test_who_came_is_forgotten_after_thirty_days_networks_after_one_and_what_lapsed_after_seven() -> None:
+    event = make_event()
+    ask(event, ip="203.0.113.9")
+    ask(event, BOB, ip="203.0.113.9")
+    confirm(event)
+    assert forget_rsvps(now=NOW + DAY - HOUR) == 0
+    assert forget_rsvps(now=NOW + DAY) == 2
+    assert not Rsvp.objects.exclude(prefix=b"").exists()
+    Rsvp.objects.filter(pk=rsvp_to(event, BOB).pk).update(state="lapsed", left_at=NOW + DAY, box=b"")
+    assert [forget_rsvps(now=NOW + 8 * DAY - HOUR), forget_rsvps(now=NOW + 8 * DAY)] == [0, 1]
+    ends = Event.objects.get().ends_at
+    assert [forget_rsvps(now=ends + 30 * DAY - HOUR), forget_rsvps(now=ends + 30 * DAY)] == [0, 1]
+    assert open_comer(rsvp_to(event), keys=KEYS) is None
