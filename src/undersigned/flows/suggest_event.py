@@ -37,6 +37,12 @@ TAKES_PART: Final = "takes_part"
 KINDS: Final = (OWN, TAKES_PART)
 """An event for the campaign, for which one registers here; or somebody else's, where one registers with them."""
 
+SUGGESTED_FIELDS: Final = (
+    "languages", "starts", "ends", "all_day", "time_zone", "place", "online_link", "capacity", "host", "captions",
+    "sign_language",
+)  # fmt: skip
+"""What a suggestion may say beside its title, its text and where one registers; the rest is the desk's."""
+
 MOST_WAITING: Final = 200
 """Suggestions that wait at once for a campaign: a flood is to leave the desk a list that it can read."""
 MOST_OF_ONE: Final = 3
@@ -154,11 +160,11 @@ def _read(fields: Mapping[str, str | list[str]], language: str, errors: dict[str
     kind = fields.get("kind", "")
     if kind not in KINDS:
         errors["kind"] = _("Please choose one of these.")
-    said = {
-        name: value for name, value in fields.items() if name not in {"title", "text", "slug", "series", "host_partner"}
-    }
+    said = {name: fields[name] for name in SUGGESTED_FIELDS if name in fields}
     said |= {f"title_{language}": fields.get("title", ""), f"text_{language}": fields.get("text", "")}
     said |= {"registration_open": "on", "register_at": fields.get("register_at", "") if kind == TAKES_PART else ""}
+    if not said.get("time_zone"):
+        errors["time_zone"] = _("Please choose the time zone in which these times are meant.")
     words = None
     try:
         words = read_event(said)
