@@ -3,6 +3,8 @@
 What there is of them is found out when the letter is to leave (flows/deliver.py); without any it is dropped.
 """
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -13,18 +15,35 @@ from undersigned.calls.states import CONFIRMED
 from undersigned.campaigns.passes.rsvps import make_seat_pass
 from undersigned.campaigns.queries.rsvps import rsvps_of
 from undersigned.campaigns.verbs.rsvps import open_comer
-from undersigned.flows.subscribe import link_to_choices
-from undersigned.mailing.links import my_link, my_request_link, seat_link
+from undersigned.mailing.links import my_link, my_request_link, preferences_link, seat_link
 from undersigned.mailing.models import Letter
+from undersigned.mailing.passes.subscribers import make_news_pass
 from undersigned.mailing.queries import letters_since
 from undersigned.mailing.queries.subscribers import subscriber_by_digest
 from undersigned.mailing.verbs import LetterDraft, queue_letters
 from undersigned.mailing.verbs.subscribers import read_subscriber
+from undersigned.people.models import Address
 from undersigned.people.verbs.addresses import address_digest, is_same_mailbox
 from undersigned.values.email import clean_email, has_documented_rules
 from undersigned.values.keys import InstanceKeys
 
 LETTERS_A_DAY = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A seat, or a place in line, at an event that is not over: its title, and the pass of the seat's own page."""
+
+    event: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a mailbox has beside a signature; ``news_token`` opens its choices of news, empty where it gets none."""
+
+    seats: list[Seat]
+    news_token: str
 
 
 @transaction.atomic
@@ -45,37 +64,47 @@ def links_to_leave(draft: LetterDraft, *, keys: InstanceKeys, public_url: str, n
 
     Each link goes only to the mailbox that confirmed it, or where its provider documents that both are one.
     """
-    about: dict[str, object] = {}
-    seats = _seats(draft, keys=keys, public_url=public_url, now=now)
-    if seats:
-        about["seats"] = seats
-    subscriber = subscriber_by_digest(draft.digest)
-    if subscriber is not None and _same(draft.email, read_subscriber(subscriber, keys=keys)):
-        about["preferences_link"] = link_to_choices(
-            subscriber, keys=keys, public_url=public_url, language=draft.language
-        )
-    if not about:
+    language, call_id = draft.language, draft.about["call_id"]
+
+    def is_theirs(confirmed: str) -> bool:
+        return draft.email.lower() == confirmed.lower() or has_documented_rules(draft.email)
+
+    beside = _beside(draft.digest, is_theirs, language, keys, now)
+    if not beside.seats and not beside.news_token:
         return None
-    signature = signature_by_digest(draft.about["call_id"], draft.digest)
+    about: dict[str, object] = {
+        "call": title_of(call_id, language),
+        "request_link": my_request_link(public_url, language),
+        "seats": [
+            {"event": one.event, "seat_link": seat_link(public_url, language, one.token)} for one in beside.seats
+        ],
+    }
+    if beside.news_token:
+        about["preferences_link"] = preferences_link(public_url, language, beside.news_token)
+    signature = signature_by_digest(call_id, draft.digest)
     if signature and signature.state == CONFIRMED and is_same_mailbox(signature.address, draft.email, keys=keys):
-        about["my_link"] = my_link(public_url, draft.language, make_my_pass(keys, signature_id=signature.pk, now=now))
-    about["call"] = title_of(draft.about["call_id"], draft.language)
-    about["request_link"] = my_request_link(public_url, draft.language)
-    return LetterDraft(Letter.Kind.MY_LINKS, draft.email, draft.digest, draft.language, about)
+        about["my_link"] = my_link(public_url, language, make_my_pass(keys, signature_id=signature.pk, now=now))
+    return LetterDraft(Letter.Kind.MY_LINKS, draft.email, draft.digest, language, about)
 
 
-def _seats(draft: LetterDraft, *, keys: InstanceKeys, public_url: str, now: datetime) -> list[dict[str, str]]:
-    """Seats and places in line at events that are not over: title, and the link that looks after it."""
+def beside_signature(*, address: Address, language: str, keys: InstanceKeys, now: datetime) -> Beside:
+    """Return what else the mailbox has that confirmed a signature, for the page of the signature; changes nothing."""
+
+    def is_theirs(confirmed: str) -> bool:
+        return is_same_mailbox(address, confirmed, keys=keys)
+
+    return _beside(bytes(address.digest), is_theirs, language, keys, now)
+
+
+def _beside(
+    digest: bytes, is_theirs: Callable[[str], bool], language: str, keys: InstanceKeys, now: datetime
+) -> Beside:
     seats = []
-    for one in rsvps_of(draft.digest):
+    for one in rsvps_of(digest):
         comer = open_comer(one, keys=keys)
-        if one.event.ends_at <= now or comer is None or not _same(draft.email, comer.email):
-            continue
-        token = make_seat_pass(keys, rsvp_id=one.pk)
-        link = seat_link(public_url, draft.language, token)
-        seats.append({"event": one.event.title_in(draft.language), "seat_link": link})
-    return seats
-
-
-def _same(asked: str, confirmed: str) -> bool:
-    return asked.lower() == confirmed.lower() or has_documented_rules(asked)
+        if one.event.ends_at > now and comer is not None and is_theirs(comer.email):
+            seats.append(Seat(one.event.title_in(language), make_seat_pass(keys, rsvp_id=one.pk)))
+    subscriber = subscriber_by_digest(digest)
+    if subscriber is None or not is_theirs(read_subscriber(subscriber, keys=keys)):
+        return Beside(seats, "")
+    return Beside(seats, make_news_pass(keys, subscriber_id=subscriber.pk, digest=digest))

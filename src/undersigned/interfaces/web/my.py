@@ -1,4 +1,4 @@
-"""My signature: ask for a link by e-mail; with it see, correct, show or hide, and withdraw."""
+"""My signature: ask for links by e-mail; with them see, correct, show or hide, and withdraw; seats and news stand beside it."""
 
 import uuid
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from undersigned.calls import queries as calls
 from undersigned.calls.passes import InvalidPass, read_my_pass
 from undersigned.campaigns.queries.partners import consents_in_force
-from undersigned.flows.ask_link import ask_link
+from undersigned.flows.ask_link import ask_link, beside_signature
 from undersigned.flows.correct import NothingToCorrect, correct_name, hide_name, show_name
 from undersigned.flows.count import count_call
 from undersigned.flows.partner_consent import take_consent_back_by_signature
@@ -24,7 +24,6 @@ from undersigned.flows.withdraw import withdraw
 from undersigned.interfaces.web.confirm import link_expired
 from undersigned.interfaces.web.headers import private_page
 from undersigned.interfaces.web.sign import consent_words, sentence
-from undersigned.mailing.queries import is_subscriber
 from undersigned.values.countries import country_name
 from undersigned.values.email import InvalidEmail
 from undersigned.values.names import InvalidName
@@ -34,7 +33,7 @@ from undersigned.values.names import InvalidName
 @private_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def my(request: HttpRequest) -> HttpResponse:
-    """Ask for the link. The answer is the same whether the address has signed or not."""
+    """Ask for the links. The answer is the same whether the address has signed, has a seat or gets the news, or not."""
     context = {"action_url": request.path, "typed": {}, "errors": {}, "sent": False}
     if request.method != "POST":
         return render(request, "web/my.html", context)
@@ -116,6 +115,9 @@ def _show(
         return link_expired(request)
     if signature.state == signature.State.WITHDRAWN:
         return render(request, "web/withdrawn.html")
+    beside = beside_signature(
+        address=signature.address, language=request.LANGUAGE_CODE, keys=settings.HOME.keys, now=datetime.now(UTC)
+    )
     context = {
         "call": signature.call,
         "signature": {
@@ -126,7 +128,7 @@ def _show(
             "number": signature.number,
             "signed_on": signature.signed_at,
             "confirmed_on": signature.confirmed_at,
-            "news": signature.wants_news and is_subscriber(signature.address_id),
+            "news": bool(beside.news_token),
             "version": signature.version.number,
             "sha256": signature.version.sha256,
         },
@@ -136,5 +138,6 @@ def _show(
         "typed": typed or {},
         "words": consent_words(),
         "partner_consents": consents_in_force(signature.address_id),
+        "beside": beside,
     }
     return render(request, "web/my_signature.html", context, status=status)

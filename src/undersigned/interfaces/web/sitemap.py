@@ -36,7 +36,7 @@ ALWAYS_THERE: Final = (
     "sign",
     "endorse",
 )
-PERHAPS_THERE: Final = ("partners", "widget_how", "events", "event_suggest", "newsletter_archive")
+PERHAPS_THERE: Final = ("partners", "widget_how", "events", "event_suggest", "newsletter", "newsletter_archive")
 
 Place = dict[str, str]
 """One place: its path by language."""
