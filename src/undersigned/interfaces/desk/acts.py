@@ -16,8 +16,9 @@ Words = str | Promise
 class Field:
     """One field of an act's form.
 
-    ``kind`` is how it is typed: line, lines, email, url, moment, day, hour, number, staff, choice (from a list), tick, picture;
-    what and entries are choices of which all are seen. ``most`` bounds a number, or the length of what is typed.
+    ``kind`` is how it is typed: line, lines, email, url, moment, local (a moment in a zone that another field names), day, hour,
+    number, staff, choice (from a list), tick, picture; what and entries are choices of which all are seen. ``most`` bounds a
+    number, or the length of what is typed.
     """
 
     name: str

@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.db.models import Count, Q, QuerySet
 
 from undersigned.mailing.models import Delivery, Mailing, MailingLink
-from undersigned.mailing.states import OFFERED, PAUSED, RELEASED, SENDING, SENT, UNSURE, WAITING
+from undersigned.mailing.states import OFFERED, PAUSED, RELEASED, SENDING, SENT, WAITING
 
 FORGET_AFTER: Final = timedelta(days=90)
 """After the end of a mailing, or of an address's turn in a series, its rows become figures and go."""
@@ -103,12 +103,6 @@ def waits_for_winner(*, now: datetime) -> list[int]:
 def under_way() -> QuerySet[Mailing]:
     """Return the issues that are offered, released, being sent or paused, the newest first."""
     return Mailing.objects.filter(state__in=UNDER_WAY, kind=Mailing.Kind.ISSUE).order_by("-made_at", "-pk")
-
-
-def unsure_rows(mailing: Mailing, *, most: int) -> list[Delivery]:
-    """Return deliveries of a mailing of which nobody knows whether they left, the oldest first."""
-    rows = Delivery.objects.filter(mailing=mailing, state=UNSURE).order_by("pk")
-    return list(rows.select_related("subscriber__address")[:most])
 
 
 def to_forget(*, now: datetime) -> QuerySet[Delivery]:

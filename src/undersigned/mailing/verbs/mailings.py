@@ -142,6 +142,6 @@ def give_winner(mailing: Mailing, winner: str, *, after: int, limit: int) -> int
 
 def forget_rows(mailing: Mailing, rows: QuerySet[Delivery], figures: Figures) -> int:
     """Take rows of a locked mailing away and keep figures, theirs among them, in their place; return how many went."""
-    mailing.figures = asdict(figures)
+    mailing.figures = {**asdict(figures), "total": figures.total, "delivered": figures.delivered}
     mailing.save(update_fields=["figures"])
     return rows.delete()[0]

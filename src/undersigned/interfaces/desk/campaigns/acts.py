@@ -35,6 +35,14 @@ class Meanwhile(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Done:
+    """What was done, in a sentence, and the screen that one goes to then, where it is another."""
+
+    sentence: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Translated:
     """A field that is typed once for each language of the site."""
 
@@ -103,7 +111,7 @@ class Act:
 
     name: str
     label: Words
-    do: Callable[[Sent], str]
+    do: Callable[[Sent], str | Done]
     right: str = RUN
     fields: tuple[Field | Translated, ...] = ()
     hint: Words = ""

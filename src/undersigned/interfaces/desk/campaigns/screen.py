@@ -19,7 +19,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from undersigned.interfaces.desk.acts import Field, HeldRights, Words
-from undersigned.interfaces.desk.campaigns.acts import Act, Meanwhile, Sent, Wrongs
+from undersigned.interfaces.desk.campaigns.acts import Act, Done, Meanwhile, Sent, Wrongs
 from undersigned.interfaces.desk.campaigns.rights import VIEW
 from undersigned.interfaces.desk.reading import Fact
 from undersigned.interfaces.desk.second_factor import RecentSignInRequired
@@ -61,10 +61,11 @@ class ActingScreen(HeldRights, WagtailAdminTemplateMixin, TemplateView):
     template_name = "desk/campaign_screen.html"
     http_method_names = ["get", "head", "options"]
     header_icon = "group"
+    space: ClassVar[str] = "desk_campaigns"
     name: ClassVar[str] = ""
-    """Of its address: ``desk_campaigns:<name>``, and its acts' ``desk_campaigns:<name>_<act>``."""
+    """Of its address: ``<space>:<name>``, and its acts' ``<space>:<name>_<act>``."""
     place: ClassVar[str] = ""
-    """Its path below /desk/campaigns/, with ``<int:pk>``."""
+    """Its path below that of its space, with ``<int:pk>`` where it is about one of many."""
     acts: ClassVar[tuple[Act, ...]] = ()
     wide: ClassVar[bool] = False
     """Whether what can be done stands below, because a table needs the whole width."""
@@ -101,7 +102,7 @@ class ActingScreen(HeldRights, WagtailAdminTemplateMixin, TemplateView):
     # --- what is the same for all ---
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show it."""
-        self.subject = self.find(kwargs["pk"])
+        self.subject = self.find(kwargs.get("pk", 0))
         return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -134,7 +135,7 @@ class ActingScreen(HeldRights, WagtailAdminTemplateMixin, TemplateView):
         return {
             "act": act,
             "id": place,
-            "url": reverse(f"desk_campaigns:{self.name}_{act.name}", args=[self.subject.pk]),
+            "url": reverse(f"{self.space}:{self.name}_{act.name}", kwargs=self.kwargs),
             "item": key,
             "seen": act.seen(self.subject, item),
             "open": refused,
@@ -193,13 +194,13 @@ class Doing(ActingScreen):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Lead to the screen."""
-        return redirect(f"desk_campaigns:{self.name}", pk=kwargs["pk"])
+        return redirect(f"{self.space}:{self.name}", **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Do it, or show what stands in the way with what was typed."""
         act = self.act
         assert act is not None
-        self.subject = self.find(kwargs["pk"])
+        self.subject = self.find(kwargs.get("pk", 0))
         self.typed = {each.name: plain_text(request.POST.get(each.name, "")) for each in act.all_fields()}
         self.refused = (act.name, request.POST.get("item", ""))
         try:
@@ -210,8 +211,8 @@ class Doing(ActingScreen):
             return self._again(HTTPStatus.UNPROCESSABLE_ENTITY, wrongs.sentences)
         except Meanwhile as meanwhile:
             return self._again(HTTPStatus.CONFLICT, {"": meanwhile.sentence})
-        messages.success(request, done)
-        return redirect(f"desk_campaigns:{self.name}", pk=kwargs["pk"])
+        messages.success(request, done.sentence if isinstance(done, Done) else done)
+        return redirect(done.url) if isinstance(done, Done) else redirect(f"{self.space}:{self.name}", **kwargs)
 
     def _sent(self, request: HttpRequest, act: Act) -> Sent:
         """The form; one about something else than what stands now is refused. Raises Meanwhile, Http404."""
@@ -245,7 +246,7 @@ class Doing(ActingScreen):
 
     def _again(self, status: HTTPStatus, wrong: Mapping[str, str]) -> HttpResponse:
         self.wrong = wrong
-        self.subject = self.find(self.subject.pk)
+        self.subject = self.find(self.kwargs.get("pk", 0))
         context = self.get_context_data()
         known = {form["id"] for form in _all_forms(context)}
         act, key = self.refused

@@ -1,0 +1,1 @@
+"""The desk of mailings: what is written, to whom it goes, and what became of it."""

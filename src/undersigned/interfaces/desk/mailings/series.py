@@ -1,0 +1,263 @@
+"""Series of mailings: the list, and one with its steps, what ends it for somebody, and whether it goes."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext_lazy
+
+from undersigned.flows.save_series import (
+    BadSeries,
+    NotReleased,
+    activate_series,
+    add_step,
+    deactivate_series,
+    delete_step,
+    save_series,
+)
+from undersigned.interfaces.desk import words
+from undersigned.interfaces.desk.acts import Field
+from undersigned.interfaces.desk.campaigns.acts import Act, Done, Meanwhile, Options, Sent, Wrongs
+from undersigned.interfaces.desk.campaigns.screen import Entry, Section
+from undersigned.interfaces.desk.mailings import finding
+from undersigned.interfaces.desk.mailings import words as own_words
+from undersigned.interfaces.desk.mailings.mailing import MailingScreen, to_list
+from undersigned.interfaces.desk.mailings.rights import RELEASE, WRITE
+from undersigned.interfaces.desk.reading import Fact
+from undersigned.interfaces.desk.tables import moment
+from undersigned.interfaces.desk.typed import Wrong, read_number
+from undersigned.mailing.models import Mailing, MailingSeries, SeriesStep
+from undersigned.mailing.queries.series import STOPS, ends_by_reason
+
+
+@contextmanager
+def _as_sentences() -> Iterator[None]:
+    try:
+        yield
+    except BadSeries as error:
+        raise Wrongs(error.errors) from None
+    except NotReleased:
+        raise Wrong("", _("Each step has to be released before the series goes, and there must be one.")) from None
+    except (MailingSeries.DoesNotExist, SeriesStep.DoesNotExist, Mailing.DoesNotExist):
+        raise Meanwhile from None
+
+
+def _save(sent: Sent) -> Done:
+    pk = sent.subject.pk if sent.subject else None
+    with _as_sentences():
+        series = save_series(series_id=pk, fields=sent.fields, by=sent.by, now=sent.now)
+    said = _("The series is changed.") if pk else _("The series is there. Now add its steps.")
+    return Done(said, reverse("desk_mailings:series", args=[series.pk]))
+
+
+def _add_step(sent: Sent) -> Done:
+    days, like = read_number("days", sent.fields["days"], most=366), sent.fields["like"]
+    copied = int(like) if like.isascii() and like.isdigit() and len(like) < 10 else None
+    with _as_sentences():
+        step = add_step(series_id=sent.subject.pk, days=days, like=copied, by=sent.by, now=sent.now)
+    where = reverse("desk_mailings:inspect", args=[step.mailing_id])
+    return Done(_("The step is a draft. Write it, then release it."), where)
+
+
+def _delete_step(sent: Sent) -> str:
+    with _as_sentences():
+        delete_step(step_id=sent.item.pk, by=sent.by, now=sent.now)
+    return _("The step is taken out.")
+
+
+def _activate(sent: Sent) -> str:
+    with _as_sentences():
+        activate_series(series_id=sent.subject.pk, by=sent.by, now=sent.now)
+    return _("The series goes.")
+
+
+def _deactivate(sent: Sent) -> str:
+    with _as_sentences():
+        deactivate_series(series_id=sent.subject.pk, by=sent.by, now=sent.now)
+    return _("The series rests: nothing more of it leaves.")
+
+
+def _steps(one: MailingSeries) -> list[SeriesStep]:
+    return list(one.steps.select_related("mailing").order_by("days"))
+
+
+def _fill(one: MailingSeries, _item: Any) -> dict[str, str]:
+    stops = {f"stop_{name}": "on" if name in one.stops else "" for name in STOPS}
+    return {"name": one.name, "month_day": one.month_day, **stops}
+
+
+def _making_options(_one: Any) -> Options:
+    kinds = [(str(code), str(word)) for code, word in own_words.SERIES_KINDS.items()]
+    return {"call": finding.calls(), "kind": kinds}
+
+
+_SAID: Final = (
+    Field("month_day", lazy("Its day, for a series up to one"), hint=lazy("Month and day, such as 11-12."), most=5),
+    Field("stop_signed", lazy("Ends for who signs (a series up to a day)"), "tick"),
+    Field("stop_acted", lazy("Ends for who does something for the campaign"), "tick"),
+    Field("stop_attended", lazy("Ends for who comes to an event"), "tick"),
+)
+_NAME: Final = Field("name", lazy("Name"), hint=lazy("Only the desk reads it."), most=120)
+MAKING: Final = (
+    Act(
+        name="make",
+        label=pgettext_lazy("what somebody at the desk does", "Make a series"),
+        do=_save,
+        right=WRITE,
+        fields=(_NAME, Field("kind", lazy("Kind"), "choice"), Field("call", lazy("Call"), "choice"), *_SAID),
+        button=lazy("Make it"),
+        adds=True,
+        options=_making_options,
+    ),
+)
+ACTS: Final = (
+    Act(
+        name="add-step",
+        label=pgettext_lazy("what somebody at the desk does", "Add a step"),
+        do=_add_step,
+        right=WRITE,
+        fields=(
+            Field("days", lazy("So many days after, or before the day"), "number", most=366),
+            Field("like", lazy("Begin with the text of"), "choice"),
+        ),
+        button=lazy("Add the step"),
+        adds=True,
+        options=lambda _one: {"like": finding.mailings()},
+    ),
+    Act(
+        name="change",
+        label=pgettext_lazy("what somebody at the desk does", "Change the series"),
+        do=_save,
+        right=WRITE,
+        fields=(_NAME, *_SAID),
+        button=lazy("Keep the change"),
+        fill=_fill,
+    ),
+    Act(
+        name="activate",
+        label=pgettext_lazy("what somebody at the desk does", "Let it go"),
+        do=_activate,
+        right=RELEASE,
+        hint=lazy("Who subscribes from then on is welcomed; who subscribed earlier is not."),
+        button=lazy("Let the series go"),
+        weighty=True,
+        open_for=lambda one, _item: one.active_since is None,
+        mark=lambda one, _item: str(one.active_since),
+    ),
+    Act(
+        name="deactivate",
+        label=pgettext_lazy("what somebody at the desk does", "Let it rest"),
+        do=_deactivate,
+        right=RELEASE,
+        hint=lazy("What waits to leave is dropped."),
+        button=lazy("Let the series rest"),
+        open_for=lambda one, _item: one.active_since is not None,
+        mark=lambda one, _item: str(one.active_since),
+    ),
+    Act(
+        name="delete-step",
+        label=pgettext_lazy("what somebody at the desk does", "Take the step out"),
+        do=_delete_step,
+        right=RELEASE,
+        button=lazy("Take it out"),
+        items=_steps,
+        mark=lambda _one, item: f"{item.days} {item.mailing.state}",
+    ),
+)
+
+
+class AllSeries(MailingScreen):
+    """All series."""
+
+    name = "all_series"
+    place = "series/"
+    acts = MAKING
+
+    def find(self, pk: int) -> None:
+        """Nothing: it is about all of them."""
+
+    def get_page_title(self) -> str:
+        """Say what is listed."""
+        return _("Series")
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """Lead back to the mailings."""
+        return [*self.breadcrumbs_items, to_list(), {"url": "", "label": _("Series")}]
+
+    def get_sections(self) -> list[Section]:
+        """Each with its kind and whether it goes."""
+        entries = [
+            Entry(one.name, url=reverse("desk_mailings:series", args=[one.pk]), aside=_state(one))
+            for one in MailingSeries.objects.all()
+        ]
+        return [Section("series", _("Series"), entries, nothing=_("There is none yet."))]
+
+
+def _state(one: MailingSeries) -> str:
+    if one.active_since is None:
+        return _("at rest")
+    return _("goes since %(moment)s") % {"moment": moment(one.active_since)}
+
+
+class SeriesScreen(MailingScreen):
+    """One series."""
+
+    name = "series"
+    place = "series/<int:pk>/"
+    acts = ACTS
+    subject: MailingSeries
+
+    def find(self, pk: int) -> MailingSeries:
+        """Return the series. Raises Http404."""
+        return finding.find_series(pk)
+
+    def get_page_title(self) -> str:
+        """Return its name."""
+        return self.subject.name
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """Lead back to all series."""
+        to_all = {"url": reverse("desk_mailings:all_series"), "label": _("Series")}
+        return [*self.breadcrumbs_items, to_list(), to_all, {"url": "", "label": self.subject.name}]
+
+    def get_marks(self) -> list[str]:
+        """Whether it goes, and whether it is made up."""
+        return [_state(self.subject), _("made up for the example") if self.subject.sample else ""]
+
+    def get_sections(self) -> list[Section]:
+        """Its steps in order, what ends it, and for how many it ended early."""
+        entries = [
+            Entry(
+                self._day(step.days),
+                url=reverse("desk_mailings:inspect", args=[step.mailing_id]),
+                aside=words.word_for(own_words.MAILING_STATES, step.mailing.state),
+                facts=[(_("Recipients so far"), step.mailing.total)],
+                forms=self.act_forms(step, "delete-step"),
+            )
+            for step in _steps(self.subject)
+        ]
+        return [
+            Section("steps", _("Steps"), entries, nothing=_("It has no step yet.")),
+            Section("series", _("The series"), facts=self._facts()),
+        ]
+
+    def _day(self, days: int) -> str:
+        if self.subject.kind == MailingSeries.Kind.WELCOME:
+            return _("Day %(days)s") % {"days": days}
+        return _("%(days)s days before") % {"days": days}
+
+    def _facts(self) -> list[Fact]:
+        one, ended = self.subject, ends_by_reason(self.subject.pk)
+        stops = ", ".join(words.word_for(own_words.STOPS, name) for name in one.stops)
+        facts: list[Fact] = [
+            (_("Kind"), words.word_for(own_words.SERIES_KINDS, one.kind)),
+            (_("Call"), str(one.call)),
+            (_("Ends for who"), stops or _("leaves the newsletter, and nobody else")),
+        ]
+        if one.month_day:
+            facts.append((_("Its day"), one.month_day))
+        label = _("Ended early for who %(why)s")
+        return [*facts, *((label % {"why": words.word_for(own_words.STOPS, why)}, n) for why, n in ended.items())]
