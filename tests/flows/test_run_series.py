@@ -23,6 +23,7 @@ from undersigned.flows.save_series import (
 )
 from undersigned.mailing.models import Delivery, Mailing, MailingSeries, SeriesEnd, Subscriber
 from undersigned.mailing.queries.series import anniversary_near, ends_by_reason
+from undersigned.mailing.verbs.deliveries import finish_mailings
 
 ADA, BEA = "ada@example.org", "bea@example.org"
 
@@ -206,3 +207,8 @@ def test_a_step_taken_out_stops_and_a_draft_goes(call: Call) -> None:
     draft = add_step(series_id=series.pk, days=5, like=None, by="grace", now=NOW)
     delete_step(step_id=draft.pk, by="grace", now=NOW)
     assert Mailing.objects.count() == 1
+
+
+def test_a_step_never_comes_to_its_end_while_its_series_goes(call: Call) -> None:
+    make_series(call, 0)
+    assert (finish_mailings(now=NOW), Mailing.objects.get().state) == (0, "sending")

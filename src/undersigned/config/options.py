@@ -86,6 +86,13 @@ OPTIONS: tuple[Option, ...] = (
     Option("smtp_user", str, "", "Name to log in to the mail server with. Empty: no login."),
     Option("smtp_password", str, "", "Password for the mail server.", secret=True),
     Option("smtp_security", str, "none", "Encryption towards the mail server.", choices=("none", "starttls", "tls")),
+    Option(
+        "smtp_connections",
+        int,
+        4,
+        "Connections kept to the mail server while a mailing is being sent.",
+        between=(1, 64),
+    ),
     Option("mail_provider", str, "", "The mail provider, where mail leaves through one.", choices=("", *PROVIDERS)),
     Option(
         "mail_provider_settings",
@@ -125,6 +132,12 @@ OPTIONS: tuple[Option, ...] = (
         "source_url", str, "", "Where readers find this instance's source code. Empty: the site hands it out itself."
     ),
     Option("queue_days", int, 5, "Days after which an endorsement that waits at the desk raises an alarm."),
+    Option(
+        "release_by_two",
+        int,
+        1000,
+        "Recipients from which on a mailing is released by somebody else than who offered it.",
+    ),
     Option("alarm_to", str, "", "Mailbox that alarms of the desk's queue go to. Empty: they show at the desk alone."),
     Option("log_level", str, "info", "How much is logged.", choices=("debug", "info", "warning", "error")),
     Option("debug", bool, False, "Show tracebacks in the browser. Never on a public site."),
