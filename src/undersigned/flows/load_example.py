@@ -1,4 +1,4 @@
-"""Load the example: the Paris Call, its real roll, and the campaign #PickUpTheParisCall."""
+"""Load the example: the Paris Call, its real roll, the campaign #PickUpTheParisCall, and what its newsletter begins with."""
 
 from datetime import datetime
 from pathlib import Path
@@ -9,6 +9,7 @@ from django.db import transaction
 from undersigned.calls.queries import current_call
 from undersigned.flows.import_call import import_call
 from undersigned.flows.import_campaign import import_campaign
+from undersigned.flows.import_mailings import import_mailings
 from undersigned.flows.import_roll import Progress, import_roll
 from undersigned.values.tallies import ImportReport
 
@@ -22,4 +23,5 @@ def load_example(*, now: datetime, progress: Progress | None = None) -> ImportRe
     report = import_call(EXAMPLE, now=now)
     call = current_call(CALL)
     report += import_roll(EXAMPLE, call=call, now=now, progress=progress)
-    return report + import_campaign(EXAMPLE, call=call, now=now)
+    report += import_campaign(EXAMPLE, call=call, now=now)
+    return report + import_mailings(EXAMPLE, call=call, now=now)
