@@ -127,7 +127,9 @@ def _events(call_id: int, language: str) -> list[Item]:
     shown = shown_events(call_id).order_by("-decided_at", "-pk")[:MOST_ITEMS]
     return [
         Item(
-            title=f"{_('Cancelled')}: {one.title_in(language)}" if one.cancelled_at else one.title_in(language),
+            title=_("Cancelled: %(title)s") % {"title": one.title_in(language)}
+            if one.cancelled_at
+            else one.title_in(language),
             url=settings.PUBLIC_URL + reverse("event", args=[one.slug]),
             summary=when_words(one),
             key=f"{settings.PUBLIC_URL}/{language}/#event-{one.uid}",
