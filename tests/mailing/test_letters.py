@@ -32,7 +32,7 @@ ABOUT: dict[str, dict[str, Any]] = {
         "until": "2026-11-30T12:00:00+00:00",
     },
     "already_signed": {"call": CALL, "my_link": f"{URL}/my/{'m' * 90}/"},
-    "my": {"call": CALL, "my_link": f"{URL}/my/{'m' * 90}/"},
+    "my": {"call": CALL, "my_link": f"{URL}/my/{'m' * 90}/", "never_link": f"{URL}/refuse/{'r' * 100}/"},
 }
 KINDS = list(ABOUT)
 

@@ -123,6 +123,21 @@ def test_a_fourth_request_of_one_address_is_asked_to_come_back(client: Client, c
     assert statuses == [200, 200, 200, 429]
 
 
+def test_a_fifth_request_of_one_network_within_the_hour_is_asked_to_come_back(
+    client: Client, campaign: Campaign
+) -> None:
+    answers = [
+        client.post(
+            "/en/partners/join/",
+            ASKED | {"contact_email": f"lina{number}@quiet-youth.example.org"},
+            REMOTE_ADDR=f"203.0.113.{number}",
+        )
+        for number in range(5)
+    ]
+    assert [one.status_code for one in answers] == [200, 200, 200, 200, 429]
+    assert "Several requests came from your network within the hour." in answers[-1].text
+
+
 def test_the_answer_to_who_asks_for_the_link_is_the_same_for_all(client: Client, partner: Partner) -> None:
     before = Letter.objects.count()
     pages = [client.post("/en/partners/my/", {"email": email}) for email in (LINA, "stranger@example.org")]

@@ -19,8 +19,9 @@ form, .said { display: grid; gap: 1rem; max-inline-size: 32rem; margin: 0; }
 .field { display: grid; gap: 0.25rem; }
 .label { font-weight: 600; }
 .hint, .small { font-size: 0.875em; margin: 0; }
-fieldset { border: 0; margin: 0; padding: 0; }
-legend { padding: 0; font-weight: 600; }
+form > p, .said > p { margin: 0; }
+fieldset { display: grid; gap: 0.5rem; border: 0; margin: 0; padding: 0; }
+legend { padding: 0 0 0.5rem; font-weight: 600; }
 textarea { resize: vertical; }
 input:not([type=checkbox], [type=radio]), select, textarea, button { font: inherit; min-block-size: 2.75rem; inline-size: 100%; padding: 0.5rem 0.75rem; border: 1px solid currentColor; border-radius: 0; color: #131c33; background: #fff; }
 .choice { display: grid; grid-template-columns: 1.5rem 1fr; gap: 0.5rem; align-items: start; min-block-size: 2.75rem; }
