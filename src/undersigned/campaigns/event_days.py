@@ -21,6 +21,8 @@ def when_words(event: Event, zone: str = "") -> str:
     zone = zone or event.time_zone
     begins, ends = in_zone(event.starts_at, zone), in_zone(event.ends_at, zone)
     said = {"day": _day(begins), "from": _hour(begins), "to": _hour(ends), "zone": _zone(zone, begins)}
+    if zone == "UTC" and begins.date() == ends.date():
+        return _("%(day)s, %(from)s–%(to)s UTC") % said
     if begins.date() == ends.date():
         return _("%(day)s, %(from)s–%(to)s, time of %(zone)s") % said
     return _("%(day)s, %(from)s to %(last)s, %(to)s, time of %(zone)s") % (said | {"last": _day(ends)})
@@ -40,6 +42,8 @@ def when_for_reader(event: Event, zone: str) -> str:
 def moment_words(moment: datetime, zone: str) -> str:
     """Return a moment by the clock of a zone: "Monday 30 November 2026, 18:00, time of Paris (UTC+1)"."""
     there = in_zone(moment, zone)
+    if zone == "UTC":
+        return _("%(day)s, %(time)s UTC") % {"day": _day(there), "time": _hour(there)}
     said = {"day": _day(there), "time": _hour(there), "zone": _zone(zone, there)}
     return _("%(day)s, %(time)s, time of %(zone)s") % said
 

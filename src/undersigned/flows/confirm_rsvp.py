@@ -82,7 +82,7 @@ def look_at_seat(*, token: str, keys: InstanceKeys) -> Seat:
         rsvp = rsvp_by_id(read_seat_pass(keys, token))
     except InvalidPass as error:
         raise CannotConfirm from error
-    if rsvp is None or rsvp.state in UNANSWERED:
+    if rsvp is None or rsvp.state in {*UNANSWERED, LAPSED}:
         raise CannotConfirm
     return _seat(rsvp, keys)
 
