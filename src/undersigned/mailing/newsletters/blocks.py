@@ -109,7 +109,7 @@ def _text(value: Mapping[str, Any], wrong: Errors) -> Block:
 
 
 def _picture(value: Mapping[str, Any], wrong: Errors) -> Block:
-    cleaned = {
+    cleaned: Block = {
         "src": _address(value, "src", wrong, needed=True),
         "width": _pixels(value, "width", wrong),
         "height": _pixels(value, "height", wrong),

@@ -34,7 +34,7 @@ def _status(link: str) -> int:
     with translation.override(translation.get_language()):
         response = _site().get_response(WSGIRequest(_environ(link)))
         # Its close() would also say that the request is over within which this one is asked.
-        for close in response._resource_closers:  # noqa: SLF001 - files alone are to be closed
+        for close in response._resource_closers:  # type: ignore[attr-defined]  # noqa: SLF001 - files alone
             close()
         return response.status_code
 

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -37,7 +37,7 @@ def words_of(issue: ArchivedIssue) -> IssueWords:
     url = reverse("newsletter_issue", args=[issue.slug])
     with override(issue.language):
         hello = _("Hello,")
-    newsletter = _newsletter()
+    newsletter = reverse("newsletter")
     values = {
         **dict.fromkeys(VARIABLES, ""), "hello": hello, "online": url,
         "preferences": newsletter, "unsubscribe": newsletter,
@@ -60,13 +60,6 @@ def words_of(issue: ArchivedIssue) -> IssueWords:
         blocks=blocks,
         sample=issue.sample,
     )
-
-
-def _newsletter() -> str:
-    try:
-        return reverse("newsletter")
-    except NoReverseMatch:
-        return reverse("home")
 
 
 def _block(shown: Mapping[str, Any], values: Mapping[str, str]) -> dict[str, Any]:
