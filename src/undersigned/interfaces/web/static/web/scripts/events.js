@@ -3,7 +3,10 @@
 
 const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
 const words = document.querySelector("script[data-words]")?.dataset.words ?? "{when}";
-const format = new Intl.DateTimeFormat(document.documentElement.lang, {
+// In the page's language, as the reader's part of the world writes it: "25 March" or "March 25".
+const language = document.documentElement.lang;
+const theirs = (navigator.languages ?? []).find((tag) => tag.split("-")[0] === language) ?? language;
+const format = new Intl.DateTimeFormat(theirs, {
   weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZoneName: "short",
 });
 
@@ -15,6 +18,7 @@ for (const place of document.querySelectorAll(".event-here[data-starts]")) {
   const told = place.closest("li, header")?.querySelector("time")?.dateTime ?? "";
   const [, sign, hours, minutes] = /([+-])(\d\d):(\d\d)$/.exec(told) ?? [];
   if (sign && Number(`${sign}1`) * (hours * 60 + Number(minutes)) === -starts.getTimezoneOffset()) continue;
+  if (place.previousElementSibling?.dataset.utc !== undefined && starts.getTimezoneOffset() === 0) continue;
   place.textContent = words.replace("{when}", format.formatRange(starts, ends));
   place.hidden = false;
 }
