@@ -53,11 +53,11 @@ def test_the_choice_offers_what_was_suggested_and_ticks_no_paragraph(client: Cli
 def test_what_was_chosen_stands_in_the_letter_to_edit_and_nothing_else_of_the_address(
     client: Client, brazil: Target
 ) -> None:
-    chosen = {"write": "1", "subject": "2", "paragraph": ["2", "77", "x"], "name": "Eve", "body": "Evil"}
+    chosen = {"write": "1", "subject": "2", "paragraph": ["2", "77", "x"], "name": "Mallory", "body": "Evil"}
     page = client.get(WRITE, chosen)
     assert 'value="A question"' in page.text
     assert f'dir="auto" required aria-describedby="hint-body">\n{PARAGRAPHS[1]}</textarea>' in page.text
-    assert "Eve" not in page.text and "Evil" not in page.text
+    assert "Mallory" not in page.text and "Evil" not in page.text
     assert " checked" not in page.text
 
 
