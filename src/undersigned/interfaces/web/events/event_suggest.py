@@ -144,7 +144,7 @@ def _expired(request: HttpRequest) -> HttpResponse:
 
 
 def _context(request: HttpRequest, typed: Typed, wrong: Mapping[str, str]) -> dict[str, Any]:
-    order = (*ABOUT[:1], *PERSON, *ABOUT[1:], "host", "sign_language", "capacity")
+    order = (*ABOUT, "capacity", "host", "sign_language", *PERSON)
     known = {name: wrong[name] for name in order if name in wrong}
     rest = {name: sentence for name, sentence in wrong.items() if name not in known}
     form = _Form(typed, known)
