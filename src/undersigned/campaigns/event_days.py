@@ -6,11 +6,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from undersigned.campaigns.models import Event
+from undersigned.locale.days import written_day
 from undersigned.values.local_times import UnknownZone, in_zone, offset_text
 
 
 def when_words(event: Event, zone: str = "") -> str:
-    """Return day and hours of an event by the clock of a zone, its own without one: "Monday 30 November 2026, 18:00-19:30".
+    """Return day and hours of an event by the clock of a zone, its own without one: "Monday 30 November 2026, 18:00–19:30,
+    time of Paris (UTC+1)".
 
     An all-day event is told by the days of its own zone, wherever the reader is.
     """
@@ -49,7 +51,7 @@ def moment_words(moment: datetime, zone: str) -> str:
 
 
 def _day(moment: datetime) -> str:
-    return date_format(moment, "l j F Y")
+    return f"{date_format(moment, 'l')} {written_day(moment.date())}"
 
 
 def _hour(moment: datetime) -> str:
