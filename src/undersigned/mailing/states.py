@@ -42,10 +42,12 @@ MAILING_FOLLOWS: Final[dict[str, frozenset[str]]] = {
     RELEASED: frozenset({DRAFT, SENDING, STOPPED}),
     SENDING: frozenset({PAUSED, SENT, STOPPED}),
     PAUSED: frozenset({SENDING, STOPPED}),
+    SENT: frozenset({SENDING}),
 }
 """A mailing: draft ──(offered to a second person)──▶ released ──its hour──▶ sending ⇄ paused, then sent, or stopped for good.
 
-A released one goes back to draft until its recipients are frozen."""
+A released one goes back to draft until its recipients are frozen; one that was sent is being sent again where somebody says of an
+unsure delivery that it did not arrive."""
 
 UNSURE: Final = "unsure"
 

@@ -1,5 +1,5 @@
-"""Sending of mailings: from a claimed row to a mail server's answer. Knows no flow; what it writes to the database goes through verbs.
+"""Sending of mailings: from a claimed row to a mail server's answer. Knows no flow, and writes to the database through verbs only.
 
-``wire`` makes bytes of a text and a recipient, ``smtp`` hands them over on kept connections, ``journal`` says after a crash what had
-begun, ``verp`` names the sender that a report comes back to.
+``wire`` makes bytes of a text and a recipient, ``smtp`` hands them over on kept connections, ``journal`` says after a crash what
+had begun, ``pace`` keeps to what a provider takes an hour, ``verp`` names the sender that a report comes back to.
 """

@@ -1,7 +1,7 @@
 """Bounce addresses: each delivery has an envelope sender of its own, so that a report that comes back says what it is about.
 
-``letters+b4x2-k3jq7mzd@call.example.org`` is our sender with the delivery's number and a keyed tag after a plus sign (subaddressing,
-RFC 5233): nobody can make up a report about somebody else's delivery. Letters and digits only, in whichever case they come back.
+``letters+b4x2-k3jq7mzd@call.example.org`` is our sender with the delivery's number and a keyed tag after a plus sign
+(subaddressing, RFC 5233): nobody can make up a report about somebody else's delivery. It is read in whichever case it comes back.
 """
 
 import hmac

@@ -106,6 +106,12 @@ def read_name(subscriber: Subscriber, *, keys: InstanceKeys) -> str:
     return keys.unbox(_NAME_BOX, bytes(subscriber.name_box), bound_to=bytes(subscriber.address.digest)).decode()
 
 
+def open_boxes(box: bytes, name_box: bytes, *, digest: bytes, keys: InstanceKeys) -> tuple[str, str]:
+    """Return address and name ("" where none was told) of a subscriber's boxes, for whoever reads many rows. Raises CannotOpen."""
+    email = keys.unbox(_SUBSCRIBER_BOX, box, bound_to=digest).decode()
+    return email, keys.unbox(_NAME_BOX, name_box, bound_to=digest).decode() if name_box else ""
+
+
 def ask(
     *,
     digest: bytes,

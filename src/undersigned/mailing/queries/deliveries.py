@@ -1,0 +1,64 @@
+"""Questions about deliveries: what the sender is to do, and what became of a mailing."""
+
+from collections.abc import Collection
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from undersigned.mailing.models import Delivery, Mailing, MailingText, TrialSend
+from undersigned.mailing.states import REFUSED, SENDING, SENT, UNSURE
+
+
+def figures_of(mailing_id: int) -> dict[str, int]:
+    """Return how many deliveries of a mailing are in each state, and how many bounced, complained or left because of it.
+
+    Keys: waiting, claimed, sent, refused, unsure, dropped, bounced, complained, unsubscribed, total, and delivered, which is sent
+    without what came back. Once its rows are forgotten, what was kept of them (Mailing.figures).
+    """
+    rows = Delivery.objects.filter(mailing=mailing_id)
+    counted: dict[str, Any] = rows.aggregate(
+        total=Count("pk"),
+        **{state.value: Count("pk", filter=Q(state=state)) for state in Delivery.State},
+        bounced=Count("pk", filter=Q(bounced_at__isnull=False)),
+        complained=Count("pk", filter=Q(complained_at__isnull=False)),
+        unsubscribed=Count("pk", filter=Q(unsubscribed_at__isnull=False)),
+        delivered=Count("pk", filter=Q(state=SENT, bounced_at__isnull=True)),
+    )
+    if not counted["total"]:
+        kept = Mailing.objects.filter(pk=mailing_id).values_list("figures", flat=True).first() or {}
+        counted |= {name: number for name, number in kept.items() if name in counted}
+    return counted
+
+
+def unsure_of(mailing_id: int) -> QuerySet[Delivery]:
+    """Return the deliveries of a mailing of which nobody knows whether they left, oldest claim first."""
+    return Delivery.objects.filter(mailing=mailing_id, state=UNSURE).order_by("claimed_at", "pk")
+
+
+def refusals_of(mailing_id: int) -> list[tuple[str, int]]:
+    """Return what servers answered to those of a mailing that were refused for good, with how often, the most frequent first."""
+    rows = Delivery.objects.filter(mailing=mailing_id, state=REFUSED).values_list("status")
+    return [(status, number) for status, number in rows.annotate(number=Count("pk")).order_by("-number", "status")]
+
+
+def being_sent() -> list[Mailing]:
+    """Return the mailings that are being sent and whose recipients are all written down, with their topics."""
+    rows = Mailing.objects.filter(state=SENDING, frozen_at__isnull=False).select_related("topic")
+    return list(rows.order_by("pk"))
+
+
+def no_longer_sent(mailing_ids: Collection[int]) -> set[int]:
+    """Return which of these are paused, stopped or over by now."""
+    still = Mailing.objects.filter(pk__in=mailing_ids, state=SENDING).values_list("pk", flat=True)
+    return set(mailing_ids) - set(still)
+
+
+def texts_of(mailing_id: int) -> list[MailingText]:
+    """Return a mailing's texts, in the order in which they were begun."""
+    return list(MailingText.objects.filter(mailing=mailing_id).order_by("pk"))
+
+
+def trials_to_send(limit: int) -> list[TrialSend]:
+    """Return the trials that were asked for and not sent, oldest first, with their mailings."""
+    rows = TrialSend.objects.filter(sent_at=None, status="").select_related("mailing")
+    return list(rows.order_by("asked_at", "pk")[:limit])
