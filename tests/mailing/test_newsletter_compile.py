@@ -97,6 +97,13 @@ def test_a_long_word_neither_breaks_the_html_nor_is_it_lost() -> None:
     assert plain.count("x") - plain.replace("x" * 72, "").count("x") == 9000
 
 
+def test_a_mailing_without_a_page_leads_to_none_and_says_so_where_its_writer_does() -> None:
+    mail = compile_text(Issue(blocks=[text("One.")]), language="en", site=SITE, online=False)
+    assert "online" not in {*mail.html[1::2], *mail.text[1::2]}
+    with pytest.raises(BadTemplate, match="has no page on the web"):
+        compile_text(Issue(blocks=[text("[Online]({{ online }})")]), language="en", site=SITE, online=False)
+
+
 # --- what the html may hold ---------------------------------------------------------------------------------------------
 def test_nothing_is_fetched_but_pictures() -> None:
     html, _plain = render_preview(compiled(*FULL), READER)

@@ -95,7 +95,14 @@ def test_the_closest_language_is_shown_and_named() -> None:
 
 
 @pytest.mark.parametrize(
-    "changed", [{"state": "sending"}, {"state": "stopped"}, {"state": "draft"}, {"archived": False}, {"kind": "step"}]
+    "changed",
+    [
+        {"state": "draft"},
+        {"state": "released"},
+        {"state": "stopped"},
+        {"archived": False, "frozen_at": SENT_AT},
+        {"kind": "step", "frozen_at": SENT_AT},
+    ],
 )
 def test_what_was_not_sent_to_everybody_or_is_kept_out_is_nowhere(changed: dict[str, Any]) -> None:
     issue(**changed)
@@ -103,6 +110,15 @@ def test_what_was_not_sent_to_everybody_or_is_kept_out_is_nowhere(changed: dict[
     assert "About march" not in page()
     assert "About march" not in page("/en/newsletter/archive.xml")
     assert "archive/march" not in page("/sitemap.xml")
+
+
+@pytest.mark.parametrize("state", ["sending", "paused", "stopped"])
+def test_an_issue_of_which_copies_left_is_there_for_their_readers_but_not_listed(state: str) -> None:
+    issue(state=state, frozen_at=SENT_AT)
+    assert '<meta name="robots" content="noindex">' in page("/en/newsletter/archive/march/")
+    assert "About march" not in page() + page("/en/newsletter/archive.xml")
+    Mailing.objects.update(state="sent")
+    assert "noindex" not in page("/en/newsletter/archive/march/")
 
 
 def test_an_issue_that_there_is_not_is_not_found() -> None:

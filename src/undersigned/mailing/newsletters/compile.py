@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final, Protocol
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from undersigned.mailing.models import Mailing
 from undersigned.mailing.newsletters.blocks import BadBlocks, BadSubject, clean_blocks, clean_preheader, clean_subject
@@ -17,6 +18,7 @@ from undersigned.mailing.newsletters.template import (
     BadTemplate,
     fill,
     fill_marks,
+    mark,
     marked,
     split,
     subject_parts,
@@ -55,12 +57,19 @@ class Compiled:
 
 
 def compile_text(
-    text: Written, *, language: str, site: SiteFacts, links: list[str] | None = None, opens: bool = False
+    text: Written,
+    *,
+    language: str,
+    site: SiteFacts,
+    links: list[str] | None = None,
+    opens: bool = False,
+    online: bool = True,
 ) -> Compiled:
     """Return a mailing's text compiled, with direct links. Raises BadTemplate for what cannot be sent.
 
     ``links``: a list to which the addresses in it are added, each once: all those of a mailing's languages, say.
-    ``opens``: the mailing counts openings; it does only where the operator allows it too (SiteFacts.count_opens).
+    ``opens``: the mailing counts openings; it does only where the operator allows it too (SiteFacts.count_opens). ``online``:
+    it has a page on the web; else its foot does not lead there, and a writer's own link to it is refused.
     """
     own: list[str] = []
     subjects, preheader, blocks = _checked(text)
@@ -75,8 +84,11 @@ def compile_text(
         title=title,
         preheader=marked(preheader),
         opens=opens and site.count_opens,
+        online=online,
     )
-    plain = mail_text(numbered, language=language, site=site)
+    plain = mail_text(numbered, language=language, site=site, online=online)
+    if not online and mark("online") in html:
+        raise BadTemplate({"online": _("This mailing has no page on the web: take out {{ online }}.")})
     if links is not None:
         links += [one for one in own if one not in links]
     direct_html = direct(html, own, html=True)

@@ -51,9 +51,12 @@ def _run(run: dict[str, Any]) -> str:
 
 
 def mail_html(
-    shown: Sequence[Shown], *, language: str, site: SiteFacts, title: str, preheader: str, opens: bool
+    shown: Sequence[Shown], *, language: str, site: SiteFacts, title: str, preheader: str, opens: bool, online: bool
 ) -> str:
-    """Return the HTML of a mail with its variables as marks. ``title`` and ``preheader`` may hold marks too. Raises Uncompiled."""
+    """Return the HTML of a mail with its variables as marks; title and preheader may hold marks too. Raises Uncompiled.
+
+    ``opens``: it holds the point that counts openings; ``online``: it has a page on the web.
+    """
     first_heading = next((at for at, one in enumerate(shown) if one.get("heading")), -1)
     context = {
         "blocks": [_for_template(one, level=1 if at == first_heading else 2) for at, one in enumerate(shown)],
@@ -66,6 +69,7 @@ def mail_html(
         "preheader": preheader,
         "opens": mark(OPENS) if opens else "",
         **{name: mark(name) for name in VARIABLES},
+        "has_page": online,
     }
     with translation.override(language):
         mjml = render_to_string("newsletters/mailing.mjml", context)

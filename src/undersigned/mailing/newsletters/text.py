@@ -38,14 +38,14 @@ class _Notes:
         return "\n".join(lines)
 
 
-def mail_text(shown: Sequence[Shown], *, language: str, site: SiteFacts) -> str:
-    """Return the text of a mail with its variables as marks."""
+def mail_text(shown: Sequence[Shown], *, language: str, site: SiteFacts, online: bool) -> str:
+    """Return the text of a mail with its variables as marks; ``online``: it has a page on the web."""
     notes = _Notes()
     parts = [underlined(site.name, "=")]
     with translation.override(language):
         for block in shown:
             parts += [*_SET[block["type"]](block, notes), notes.untold()]
-        parts += ["-- ".rstrip() + "-" * (COLUMNS - 2), *_foot(site)]
+        parts += ["-- ".rstrip() + "-" * (COLUMNS - 2), *_foot(site, online=online)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -143,11 +143,11 @@ _SET: Final[dict[str, Callable[[Shown, _Notes], list[str]]]] = {
 }
 
 
-def _foot(site: SiteFacts) -> list[str]:
+def _foot(site: SiteFacts, *, online: bool) -> list[str]:
     why = _("Sent to %(hint)s, because this address asked for news of %(name)s and confirmed it.")
     return [
         wrapped(why % {"hint": mark("hint"), "name": site.name}),
-        f"{_('Read it online')}:\n{mark('online')}",
+        f"{_('Read it online')}:\n{mark('online')}" if online else "",
         f"{_('Choose what you get')}:\n{mark('preferences')}",
         f"{_('Unsubscribe')}:\n{mark('unsubscribe')}",
         wrapped(site.imprint),

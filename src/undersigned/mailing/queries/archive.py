@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.db.models import Q, QuerySet
 
 from undersigned.mailing.models import Mailing, MailingText
-from undersigned.mailing.states import SENT
+from undersigned.mailing.states import PAUSED, SENDING, SENT, STOPPED
 
 A_PAGE: Final = 50
 """Issues on a page of the list."""
@@ -25,6 +25,8 @@ class ArchivedIssue:
     sent_at: datetime
     shown: list[dict[str, Any]]
     sample: bool
+    listed: bool
+    """Whether it stands in the list: not while it is being sent, nor where it was stopped."""
 
 
 def archived_issues(language: str, *, before: int = 0, most: int = A_PAGE) -> list[ArchivedIssue]:
@@ -39,8 +41,12 @@ def archived_issues(language: str, *, before: int = 0, most: int = A_PAGE) -> li
 
 
 def archived_issue(slug: str, language: str) -> ArchivedIssue | None:
-    """Return the issue at an address, or None: also before it is sent, and where it is kept out of the archive."""
-    return next(iter(_with_texts(_archived().filter(slug=slug), language)), None)
+    """Return the issue at an address, or None: also before the first copy of it may have left, and where it is kept out.
+
+    Copies lead here from the moment on at which they arrive, also those of a mailing that is stopped afterwards.
+    """
+    left = _kept().filter(state__in=(SENDING, PAUSED, SENT, STOPPED), frozen_at__isnull=False)
+    return next(iter(_with_texts((left | _archived()).filter(slug=slug), language)), None)
 
 
 def archived_slugs() -> list[str]:
@@ -48,9 +54,12 @@ def archived_slugs() -> list[str]:
     return list(_archived().values_list("slug", flat=True))
 
 
+def _kept() -> QuerySet[Mailing]:
+    return Mailing.objects.filter(kind=Mailing.Kind.ISSUE, archived=True)
+
+
 def _archived() -> QuerySet[Mailing]:
-    kept = Mailing.objects.filter(kind=Mailing.Kind.ISSUE, state=SENT, archived=True)
-    return kept.order_by("-ended_at", "-pk")
+    return _kept().filter(state=SENT).order_by("-ended_at", "-pk")
 
 
 def _with_texts(mailings: Iterable[Mailing], language: str) -> list[ArchivedIssue]:
@@ -72,14 +81,14 @@ def _closest(texts: dict[str, MailingText], language: str) -> MailingText | None
 
 
 def _issue(mailing: Mailing, text: MailingText) -> ArchivedIssue:
-    assert mailing.ended_at is not None
     better = "subject_b" if mailing.ab_winner == "b" else "subject_a"
     return ArchivedIssue(
         mailing_id=mailing.pk,
         slug=mailing.slug,
         language=text.language,
         subject=text.compiled.get(better) or text.compiled.get("subject_a") or [text.subject],
-        sent_at=mailing.ended_at,
+        sent_at=mailing.ended_at or mailing.frozen_at or mailing.changed_at,
         shown=text.compiled.get("shown") or [],
         sample=mailing.sample,
+        listed=mailing.state == SENT,
     )

@@ -30,6 +30,7 @@ class IssueWords:
     summary: str
     blocks: list[dict[str, Any]]
     sample: bool
+    listed: bool
 
 
 def words_of(issue: ArchivedIssue) -> IssueWords:
@@ -59,6 +60,7 @@ def words_of(issue: ArchivedIssue) -> IssueWords:
         summary=_summary(issue.shown, values),
         blocks=blocks,
         sample=issue.sample,
+        listed=issue.listed,
     )
 
 
