@@ -47,7 +47,10 @@ def compile_one(text: MailingText, mailing: Mailing, *, now: datetime, links: li
         raise NotReady([_named(text.language, _("It has no block yet. Please add one."))])
     try:
         site = site_facts(language=text.language, now=now)
-        return compile_text(text, language=text.language, site=site, links=links, opens=mailing.count_opens)
+        online = mailing.archived and mailing.kind == Mailing.Kind.ISSUE
+        return compile_text(
+            text, language=text.language, site=site, links=links, opens=mailing.count_opens, online=online
+        )
     except NoCall:
         raise NotReady([_("The site has no call yet, so nothing can be sent in its name.")]) from None
     except BadTemplate as error:

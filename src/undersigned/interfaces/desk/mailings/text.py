@@ -22,6 +22,7 @@ from undersigned.interfaces.desk.mailings.preview import PreviewFrames
 from undersigned.interfaces.desk.mailings.rights import WRITE
 from undersigned.interfaces.desk.reading import Fact
 from undersigned.mailing.models import MailingText
+from undersigned.mailing.newsletters.own_links import warn_of_dead_links
 from undersigned.mailing.states import DRAFT
 
 
@@ -167,7 +168,8 @@ class TextScreen(MailingScreen):
         except NotReady as error:
             return [Section("think", _("In the way"), facts=[(_("Please change"), "\n".join(error.sentences))])]
         facts: list[Fact] = [(_("Size"), _("%(size)s kB of HTML") % {"size": round(compiled.size / 1000, 1)})]
-        facts += [(_("Please think of"), warned.sentence) for warned in compiled.warnings]
+        warnings = [*compiled.warnings, *warn_of_dead_links(compiled.links)]
+        facts += [(_("Please think of"), warned.sentence) for warned in warnings]
         facts += [(_("Links"), "\n".join(compiled.links))] if compiled.links else []
         return [
             Section("think", _("Before it leaves"), facts=facts),
