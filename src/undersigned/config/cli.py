@@ -110,6 +110,19 @@ def worker() -> None:
 
 
 @main.command()
+def sender() -> None:
+    """Run one more process that sends mailings, beside the worker's own. Needs PostgreSQL."""
+    set_up_django()
+    from undersigned.config.run import CannotRun
+    from undersigned.config.senders import send_alone
+
+    try:
+        send_alone()
+    except CannotRun as error:
+        raise click.ClickException(str(error)) from error
+
+
+@main.command()
 @click.option("--secrets", is_flag=True, help="Show secret values too.")
 def options(secrets: bool) -> None:
     """Show every option with the value in force."""

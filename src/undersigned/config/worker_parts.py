@@ -7,6 +7,7 @@ from django.conf import settings
 
 from undersigned.config.options import BadOption
 from undersigned.config.post import dkim_signer, report_mailbox
+from undersigned.config.senders import open_instance_sender
 from undersigned.domains.dns_proof import DnsProver
 from undersigned.domains.well_known import WellKnownProver
 from undersigned.flows.show_domain import Provers
@@ -32,6 +33,7 @@ def worker_parts() -> WorkerParts:
         alarm_to=settings.OPTION["alarm_to"],
         queue_days=settings.OPTION["queue_days"],
         reports=report_mailbox(),
+        open_sender=open_instance_sender,
         provers=Provers(dns=DnsProver(name_servers()), website=WellKnownProver()),
     )
 

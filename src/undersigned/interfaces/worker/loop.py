@@ -1,4 +1,4 @@
-"""The worker's loop: three threads go round, so that neither a slow mail server nor a slow domain holds up anything else."""
+"""The worker's loop: four threads go round, so that neither a slow mail server nor a slow domain holds up anything else."""
 
 import signal
 import threading
@@ -21,9 +21,11 @@ from undersigned.interfaces.worker.campaigning import campaign_duties, campaign_
 from undersigned.interfaces.worker.drain import Drain
 from undersigned.interfaces.worker.gathering import gathering_duties, work_off_gathering
 from undersigned.interfaces.worker.lock import WorkerRunsAlready, only_worker
+from undersigned.interfaces.worker.mailings import mailing_duties, work_off_mailings
 from undersigned.interfaces.worker.parts import WorkerParts
 from undersigned.interfaces.worker.returning import read_reports, returning_duties
 from undersigned.interfaces.worker.rounds import Duty, NotNow, go_round
+from undersigned.interfaces.worker.sending import go_sending_rounds, work_off_sending
 
 __all__ = ["WorkerParts", "WorkerRunsAlready", "run_worker", "work_off"]
 
@@ -50,13 +52,16 @@ def run_worker(parts: WorkerParts, *, stop: threading.Event | None = None, wait:
         closing.callback(drain.close)
         post = threading.Thread(target=_go_post_rounds, args=(parts, stop), name="post")
         look = threading.Thread(target=_go_look_rounds, args=(parts, stop), name="look")
-        for thread in (post, look):
+        threads = [post, look]
+        if parts.open_sender is not None:
+            threads.append(threading.Thread(target=go_sending_rounds, args=(parts.open_sender, stop), name="sending"))
+        for thread in threads:
             thread.start()
             closing.callback(thread.join)
         # Whatever ends this thread ends the other one too.
         closing.callback(stop.set)
         closing.callback(connections.close_all)
-        go_round([*_duties(drain, parts), Duty("heartbeat", lambda: _beat(parts, post, look))], stop)
+        go_round([*_duties(drain, parts), Duty("heartbeat", lambda: _beat(parts, *threads))], stop)
 
 
 def work_off(parts: WorkerParts) -> None:
@@ -77,6 +82,8 @@ def work_off(parts: WorkerParts) -> None:
         work_off_gathering(parts)
         while _deliver(parts, threading.Event()):
             pass
+        work_off_mailings(parts)
+        work_off_sending(parts)
         while lapse(now=_now()).anything or lapse_endorsements(now=_now()).anything:
             pass
         while remind_endorsers(keys=parts.keys, now=_now()):
@@ -107,6 +114,7 @@ def _duties(drain: Drain, parts: WorkerParts) -> list[Duty]:
         Duty("sweep", lambda: drain.sweep() > 0, every=EVERY_HOUR),
         *campaign_duties(parts),
         *gathering_duties(parts),
+        *mailing_duties(parts),
     ]
 
 

@@ -1,10 +1,12 @@
 """What a worker is made of; config composes it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from undersigned.flows.show_domain import Provers
 from undersigned.mailing.bounces.mailboxes import Mailbox
+from undersigned.mailing.sending.sender import Sender
 from undersigned.mailing.transports import Transport
 from undersigned.values.keys import InstanceKeys
 
@@ -27,3 +29,5 @@ class WorkerParts:
     queue_days: int = 5
     reports: Mailbox | None = None
     """Where reports of what did not arrive are read."""
+    open_sender: Callable[[], Sender] | None = field(default=None, repr=False)
+    """Begins a run that sends mailings; without it none are sent."""
