@@ -162,10 +162,8 @@ def _wanted(post: _Post, draft: LetterDraft) -> LetterDraft | None:
     call_id = draft.about.get("call_id")
     if call_id is None:
         return draft
-    if draft.kind == Letter.Kind.MY:
-        links = links_to_leave(draft, keys=post.keys, public_url=post.public_url, now=post.now)
-        if links is not None:
-            return links
+    if (links := _links(post, draft)) is not None:
+        return links
     signature = signature_by_digest(call_id, draft.digest)
     if signature is None:
         return None
@@ -188,6 +186,13 @@ def _wanted(post: _Post, draft: LetterDraft) -> LetterDraft | None:
     particulars = confirm_particulars(signature, email=draft.email, keys=post.keys, public_url=post.public_url)
     about = {"call": call, "signature_id": signature.pk, **particulars}
     return LetterDraft(Letter.Kind.CONFIRM, draft.email, draft.digest, draft.language, about)
+
+
+def _links(post: _Post, draft: LetterDraft) -> LetterDraft | None:
+    """Return the letter with seats and news, and the signature beside them, where there are any for who asks for links."""
+    if draft.kind != Letter.Kind.MY:
+        return None
+    return links_to_leave(draft, keys=post.keys, public_url=post.public_url, now=post.now)
 
 
 def _already_signed(post: _Post, draft: LetterDraft, signature: Signature) -> LetterDraft | None:

@@ -15,7 +15,7 @@ from django.db import transaction
 from undersigned.calls.queries import title_of
 from undersigned.campaigns.queries.partners import credited
 from undersigned.mailing.links import preferences_link, subscribe_code_link, subscribe_link
-from undersigned.mailing.models import Frequency, Letter, Subscriber
+from undersigned.mailing.models import Frequency, Letter, Subscriber, SubscribeRequest
 from undersigned.mailing.passes.subscribers import CONFIRM_WITHIN, confirm_code, make_confirm_pass, make_news_pass
 from undersigned.mailing.queries import letters_since
 from undersigned.mailing.queries.subscribers import is_asked, open_topics, subscriber_by_digest
@@ -109,17 +109,20 @@ def subscribe(
         return
     came = Came(*credited(came_through, widget=widget, origin=origin))
     request = ask(digest=digest, email=email, choices=choices, words=words, came=came, keys=keys, now=now)
-    about = {
-        "call": title_of(call_id, language),
-        "name": choices.name,
-        "subscribe_link": subscribe_link(
-            public_url, language, make_confirm_pass(keys, request_id=request.pk, digest=digest, now=now)
-        ),
-        "code_link": subscribe_code_link(public_url, language),
-        "code": confirm_code(keys, request_id=request.pk, asked_at=now),
-        "until": (now + CONFIRM_WITHIN).isoformat(),
-    }
+    about = {"call": title_of(call_id, language), "name": choices.name, **_ways(request, language, keys, public_url)}
     queue_letters([LetterDraft(Letter.Kind.SUBSCRIBE_CONFIRM, email, digest, language, about)], keys=keys, now=now)
+
+
+def _ways(request: SubscribeRequest, language: str, keys: InstanceKeys, public_url: str) -> dict[str, str]:
+    """How the mailbox can confirm, and until when."""
+    asked_at, digest = request.asked_at, bytes(request.digest)
+    token = make_confirm_pass(keys, request_id=request.pk, digest=digest, now=asked_at)
+    return {
+        "subscribe_link": subscribe_link(public_url, language, token),
+        "code_link": subscribe_code_link(public_url, language),
+        "code": confirm_code(keys, request_id=request.pk, asked_at=asked_at),
+        "until": (asked_at + CONFIRM_WITHIN).isoformat(),
+    }
 
 
 def ready_to_leave(draft: LetterDraft, *, keys: InstanceKeys, public_url: str) -> LetterDraft | None:
