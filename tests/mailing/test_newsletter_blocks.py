@@ -111,22 +111,22 @@ def test_control_characters_and_marks_that_turn_text_are_taken_out_of_every_fiel
 
 
 def test_what_is_too_long_is_refused_at_once() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     assert list(wrong(text("x" * 10_000_000))[0]) == ["text"]
     assert list(wrong(button(label="x" * 10_000_000))[0]) == ["label"]
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 @pytest.mark.parametrize("piece", ["**a ", "*a ", "[a](", "[", "((", "{{", "\\", "[a]((", "**", "[{{](}}"])
 def test_no_text_takes_long_to_read_however_it_is_made(piece: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     hostile = (piece * 10_000)[:10_000]
     try:
         clean_blocks([text(hostile)])
         paragraphs_of(hostile)
     except BadBlocks:
         pass
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 # --- markup -------------------------------------------------------------------------------------------------------------
@@ -162,10 +162,10 @@ def test_a_subject_with_a_line_end_is_refused_so_that_no_header_is_added(end: st
 
 
 def test_a_subject_of_ten_megabytes_is_refused_at_once_with_a_sentence() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(BadSubject, match=r"^A subject has at most 200 characters; this one has 10000000\.$"):
         clean_subject("x" * 10_000_000)
-    assert time.perf_counter() - began < 0.1
+    assert time.process_time() - began < 0.1
 
 
 def test_a_subject_is_trimmed_and_an_empty_one_refused_but_an_empty_preheader_is_fine() -> None:

@@ -22,8 +22,8 @@ _LINK: Final = re.compile(
         \((\{\{\s*[a-z]+\s*\}\}|(?:[^()\s]|\([^()\s]*\))*)\)  # (address), in which brackets come in pairs""",
     re.VERBOSE,
 )
-_STRONG: Final = re.compile(r"(?<![\\*])\*\*(?=\S)(.+?)(?<=[^\s\\])\*\*", re.DOTALL)
-_EMPHASIS: Final = re.compile(r"(?<![\\*])\*(?=[^\s*])(.+?)(?<=[^\s\\*])\*(?!\*)", re.DOTALL)
+_STRONG: Final = re.compile(r"(?<![\\*])\*\*(?=\S)(.{1,1000}?)(?<=[^\s\\])\*\*", re.DOTALL)
+_EMPHASIS: Final = re.compile(r"(?<![\\*])\*(?=[^\s*])(.{1,1000}?)(?<=[^\s\\*])\*(?!\*)", re.DOTALL)
 _KEPT: Final = re.compile(r"\\([\\*\[\]()])")
 _VARIABLE: Final = re.compile(r"\{\{\s*([a-z]+)\s*\}\}")
 

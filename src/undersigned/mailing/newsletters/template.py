@@ -25,7 +25,7 @@ OPENS: Final = "opens"
 _OPEN: Final = "\ue000"
 _CLOSE: Final = "\ue001"
 _MARK: Final = re.compile(f"{_OPEN}([a-z]+){_CLOSE}")
-_TYPED: Final = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+_TYPED: Final = re.compile(r"\{\{(.{0,100}?)\}\}", re.DOTALL)
 _SHOWN: Final = 40
 
 
