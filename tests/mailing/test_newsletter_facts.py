@@ -12,6 +12,7 @@ from django.utils import translation
 from tests.mailing.issues import READER, SITE, Issue
 from tests.paris import NOW, loaded, taken_back
 from undersigned.campaigns.models import Action, Campaign, Event
+from undersigned.mailing.models import MailingText
 from undersigned.mailing.newsletters.compile import Compiled, compile_text, render_preview
 from undersigned.mailing.newsletters.facts import SiteFacts, site_facts
 from undersigned.mailing.newsletters.own_links import warn_of_dead_links
@@ -195,3 +196,13 @@ def test_the_sites_facts_are_its_calls_name_in_the_language_and_the_operators_li
         True,
     )
     assert "Appel de Paris" in facts.name
+
+
+def test_every_sample_of_the_example_compiles_and_needs_no_second_thought(paris: Any) -> None:
+    texts = list(MailingText.objects.filter(mailing__sample=True).select_related("mailing"))
+    assert {text.language for text in texts} == {"en", "fr"}
+    for text in texts:
+        site = replace(site_facts(language=text.language, now=NOW), call_id=paris.pk)
+        mail = compile_text(text, language=text.language, site=site)
+        thought = [one.sentence for one in (*mail.warnings, *warn_of_dead_links(mail.links))]
+        assert (text.subject, thought) == (text.subject, [])
