@@ -32,12 +32,19 @@ def make_event(slug: str = "evening", **more: Any) -> Event:
 
 
 def ask(
-    event: Event, email: str = ADA, *, now: datetime = NOW, ip: str = "", language: str = "en", **fields: Any
+    event: Event,
+    email: str = ADA,
+    *,
+    now: datetime = NOW,
+    ip: str = "",
+    language: str = "en",
+    came_through: str = "",
+    **fields: Any,
 ) -> bool:
     """One ask by the form."""
     return rsvp(
         event_id=event.pk, fields={"name": "Ada Lovelace", "email": email} | fields, language=language, ip=ip, keys=KEYS,
-        public_url=PUBLIC_URL, now=now,
+        public_url=PUBLIC_URL, now=now, came_through=came_through,
     )  # fmt: skip
 
 

@@ -22,6 +22,8 @@ from tests.comers import (
     states,
 )
 from tests.flows.at_once import at_once
+from tests.partners import active, code_of
+from tests.servers.outbox import plain_text
 from tests.signatories import ADA, DAY, KEYS, NOW, PUBLIC_URL, letters
 from undersigned.campaigns.models import Event, EventQuestion, Rsvp
 from undersigned.campaigns.passes.rsvps import make_rsvp_pass, make_seat_pass
@@ -66,7 +68,7 @@ def test_who_asks_and_confirms_is_seated_and_gets_the_link(event: Event) -> None
     assert confirm(event).state == "seated"
     ((message, to),) = post().letters
     assert (message["X-Letter"], to) == ("rsvp_seat", ADA)
-    assert ONLINE in message.get_body(("plain",)).get_content()
+    assert ONLINE in plain_text(message)
 
 
 def test_the_online_link_is_in_no_letter_of_who_has_not_confirmed_or_waits(event: Event) -> None:
@@ -173,7 +175,7 @@ def test_the_form_says_all_that_is_wrong_at_once(event: Event) -> None:
 @pytest.mark.parametrize("field", ["name", "email"])
 def test_no_line_break_gets_into_a_letters_head(event: Event, field: str) -> None:
     with pytest.raises(BadRsvp) as wrong:
-        ask(event, **{field: "ada@example.org\r\nBcc: all@example.org"})
+        ask(event, **{"email": ADA, field: "ada@example.org\r\nBcc: all@example.org"})
     assert wrong.value.errors == {field: "control" if field == "name" else "malformed"}
 
 
@@ -365,11 +367,13 @@ def test_a_letter_that_was_overtaken_does_not_leave(event: Event) -> None:
 
 
 def test_seats_of_an_address_and_of_partners_are_told(event: Event) -> None:
+    partner = active(event.campaign)
     come(event)
-    come(event, BOB)
+    come(event, BOB, came_through=code_of(partner))
+    come(event, EVE, came_through="nobody")
     assert [(one.event.slug, one.state) for one in rsvps_of(address_digest(KEYS, BOB))] == [("evening", "in_line")]
-    (rest,) = figures_by_partner(event.pk)
-    assert (rest.partner_id, rest.seated, rest.in_line, rest.checked_in) == (None, 1, 1, 0)
+    told = [(one.name, one.seated, one.in_line, one.checked_in) for one in figures_by_partner(event.pk)]
+    assert told == [("Quiet Youth", 0, 1, 0), ("", 1, 1, 0)]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -398,5 +402,5 @@ def test_the_last_seat_is_kept_for_one_of_many_who_ask_at_the_same_moment() -> N
 
 def test_letters_are_read_as_they_were_meant(event: Event) -> None:
     come(event, time_zone="Asia/Tokyo", language="fr")
-    text = post().letters[0][0].get_body(("plain",)).get_content()
+    text = plain_text(post().letters[0][0])
     assert re.search(r"Une soirée de silence\n    .*13:00–14:30.*\n    .*21:00–22:30.*Tokyo \(UTC\+9\)", text)

@@ -7,6 +7,7 @@ import pytest
 from icalendar import Calendar
 
 from tests.comers import BEGINS, ONLINE, ask, come, confirm, kinds, make_event, post, rsvp_to, told_by
+from tests.servers.outbox import plain_text
 from tests.signatories import ADA, DAY, KEYS, NOW, PUBLIC_URL
 from tests.writers import Counter
 from undersigned.campaigns.models import Event, Rsvp
@@ -105,7 +106,7 @@ def test_a_cancelled_event_takes_itself_out_of_calendars(event: Event) -> None:
     calendar = calendar_of(told, ADA)
     (entry,) = calendar.walk("VEVENT")
     assert (str(calendar["METHOD"]), str(entry["STATUS"]), entry["SEQUENCE"]) == ("CANCEL", "CANCELLED", 1)
-    bodies = [message.get_body(("plain",)).get_content() for message, _to in told.letters]
+    bodies = [plain_text(message) for message, _to in told.letters]
     assert ["The speaker is ill." in one for one in bodies] == [True, True]
     assert [ONLINE in one for one in bodies] == [False, False]
 
@@ -138,7 +139,7 @@ def test_a_recording_or_summary_is_told_once_to_who_was_seated(event: Event) -> 
     assert tell_after(keys=KEYS, now=BEGINS) == 0
     assert [tell_after(keys=KEYS, now=after), tell_after(keys=KEYS, now=after)] == [1, 0]
     ((message, to),) = post(after).letters
-    assert to == ADA and "    We kept quiet." in message.get_body(("plain",)).get_content()
+    assert to == ADA and "    We kept quiet." in plain_text(message)
     assert ONLINE not in message.as_string()
 
 

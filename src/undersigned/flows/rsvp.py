@@ -4,7 +4,7 @@ A seat that is left is kept for a day; without one the ask waits for what comes 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -65,9 +65,7 @@ class Typed:
     """What a form said, clean."""
 
     comer: Comer
-    time_zone: str
-    wants_news: bool
-    news_words: str
+    asking: Asking
 
 
 def read_rsvp(event: Event, fields: Mapping[str, str], *, language: str) -> Typed:
@@ -90,7 +88,8 @@ def read_rsvp(event: Event, fields: Mapping[str, str], *, language: str) -> Type
         raise BadRsvp(errors)
     news = bool(fields.get("news"))
     comer = Comer(name, email, tuple(one for one in answers if one is not None))
-    return Typed(comer, zone, news, fields.get("news_words", "") if news else "")
+    words = fields.get("news_words", "") if news else ""
+    return Typed(comer, Asking(language=language, time_zone=zone, wants_news=news, news_words=words))
 
 
 def _answer(question: EventQuestion, fields: Mapping[str, str], language: str, errors: dict[str, str]) -> Answer | None:
@@ -156,15 +155,7 @@ def rsvp(
         return False
     if standing is None or kind == Letter.Kind.RSVP_CONFIRM:
         code, way = credited(came_through, widget=widget, origin=origin)
-        asking = Asking(
-            language=language,
-            time_zone=typed.time_zone,
-            wants_news=typed.wants_news,
-            news_words=typed.news_words,
-            prefix=prefix,
-            came_through=code,
-            came_by=way,
-        )
+        asking = replace(typed.asking, prefix=prefix, came_through=code, came_by=way)
         standing = _keep(event, standing, digest, typed.comer, asking, keys, now)
     queue_rsvp_letters([standing], kind, keys=keys, now=now)
     return True
