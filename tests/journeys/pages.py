@@ -53,6 +53,9 @@ PATHS = {
     "partner": "partners/example-youth-network/",
     "partner asks": "partners/join/",
     "widget how": "partners/widget/",
+    "newsletter": "newsletter/",
+    "newsletter code": "newsletter/confirm/",
+    "newsletter link cut": "newsletter/my/cut/",
     "not found": "nothing-here/",
     "link expired": "confirm/cut/",
 }
