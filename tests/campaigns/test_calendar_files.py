@@ -100,6 +100,7 @@ def test_a_zone_is_described_so_that_who_does_not_know_it_comes_to_the_same_mome
 
 
 def test_onsets_stand_in_the_file_as_clocks_showed_them_before(campaign: Campaign) -> None:
+    zone: Any
     (zone,) = Calendar.from_ical(feed(published(campaign))).walk("VTIMEZONE")
     of_2027 = [
         (one.name, one["dtstart"].dt, one["tzoffsetfrom"].td, one["tzoffsetto"].td)

@@ -145,10 +145,11 @@ def test_an_invitation_is_taken_up_by_a_calendar_program_once_and_its_next_one_u
     campaign: Campaign, reader: Reader
 ) -> None:
     event = published(campaign, title_en="Invited")
-    for typed, expected in (
+    moves: list[tuple[dict[str, Any], str]] = [
         ({}, "2027-03-27 23:30-01:00 Invited CONFIRMED"),
         ({"starts": "2027-03-29T19:00", "ends": "2027-03-29T20:30"}, "2027-03-29 22:30-00:00 Invited CONFIRMED"),
-    ):
+    ]
+    for typed, expected in moves:
         event = changed(event, title_en="Invited", **typed)
         path = reader.here / "invite.ics"
         path.write_bytes(_invitation(event))

@@ -213,6 +213,8 @@ def test_calendar_programs_are_redirected_nowhere_and_may_ask_again_cheaply(clie
         200, "text/calendar; charset=utf-8", "public, max-age=2", "en",
     )  # fmt: skip
     assert answer["Last-Modified"] == "Mon, 23 Nov 2026 12:00:00 GMT"
+    # The cache in front of Django keeps nothing that varies.
+    assert "Vary" not in answer
     again = client.get("/events.ics", headers={"If-None-Match": answer["ETag"]})
     assert (again.status_code, again.content, again["ETag"]) == (304, b"", answer["ETag"])
     changed(event, place="Elsewhere")

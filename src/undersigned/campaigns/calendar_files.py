@@ -73,7 +73,7 @@ def invitation(
             person.params["CUTYPE"], person.params["ROLE"] = vText("INDIVIDUAL"), vText("REQ-PARTICIPANT")
             # Who gives a seat back does it on their page; no calendar program is asked to write to us.
             person.params["PARTSTAT"], person.params["RSVP"] = vText("ACCEPTED"), vText("FALSE")
-            entry.add("attendee", person, encode=0)
+            entry.add("attendee", person, encode=False)
         calendar.add_component(entry)
         return _finish(calendar, [event])
 

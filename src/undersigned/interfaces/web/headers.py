@@ -34,6 +34,32 @@ class ContentPolicy:
         return response
 
 
+class SameInEveryLanguage:
+    """Middleware around the one that finds a language: what ``same_in_every_language`` marks varies by nothing."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer; what is marked can be kept by caches, ours in front of Django among them."""
+        response = self.get_response(request)
+        if getattr(response, "same_for_every_language", False) and response.get("Vary", "") == "Accept-Language":
+            del response["Vary"]
+        return response
+
+
+def same_in_every_language(view: Callable[Arguments, Answer]) -> Callable[Arguments, Answer]:
+    """Mark a view's answers as the same whatever languages a reader's program asks for: their address says which one it is."""
+
+    @wraps(view)
+    def marked(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Answer:
+        response = view(*args, **kwargs)
+        response.same_for_every_language = True  # type: ignore[attr-defined]
+        return response
+
+    return marked
+
+
 def public_page(view: Callable[Arguments, Answer]) -> Callable[Arguments, Answer]:
     """Mark a view's good answers as the same for every reader, fresh for ``page_seconds``."""
 

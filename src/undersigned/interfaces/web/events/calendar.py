@@ -18,10 +18,11 @@ from undersigned.campaigns.calendar_files import event_calendar
 from undersigned.campaigns.models import Event
 from undersigned.campaigns.queries import landing
 from undersigned.campaigns.queries.events import event_of, in_feeds
-from undersigned.interfaces.web.headers import public_page
+from undersigned.interfaces.web.headers import public_page, same_in_every_language
 from undersigned.interfaces.web.texts import in_language
 
 
+@same_in_every_language
 @public_page
 @require_safe
 def events_ics(request: HttpRequest) -> HttpResponse:
@@ -32,6 +33,7 @@ def events_ics(request: HttpRequest) -> HttpResponse:
     return _file(request, in_feeds(call.pk, timezone.now()), language, name, "events")
 
 
+@same_in_every_language
 @public_page
 @require_safe
 def campaign_ics(request: HttpRequest, slug: str) -> HttpResponse:
@@ -44,6 +46,7 @@ def campaign_ics(request: HttpRequest, slug: str) -> HttpResponse:
     return _file(request, in_feeds(call.pk, now, campaign_id=campaign.pk), language, name, slug)
 
 
+@same_in_every_language
 @public_page
 @require_safe
 def event_ics(request: HttpRequest, slug: str) -> HttpResponse:
