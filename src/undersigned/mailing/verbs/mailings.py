@@ -1,11 +1,12 @@
 """Writes: mailings along their road, and the deliveries that are frozen at release."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from hashlib import blake2b
 from typing import Final, NamedTuple
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.text import slugify
 
@@ -88,28 +89,37 @@ def next_recipients(found: QuerySet[Subscriber], mailing: Mailing, *, after: int
     return [Recipient(pk, bytes(digest), language, bytes(domain)) for pk, digest, language, domain in named]
 
 
+_COLUMNS: Final = (
+    "mailing_id", "digest", "subscriber_id", "language", "variant", "domain", "state", "due_at", "attempts", "status",
+)  # fmt: skip
+
+
 def write_deliveries(
-    mailing: Mailing, people: Iterable[Recipient], *, written: Sequence[str], percent: int, now: datetime
+    mailing: Mailing, people: Sequence[Recipient], *, written: Sequence[str], percent: int, now: datetime
 ) -> None:
     """Write a row for each, and that a mailing was frozen for them now; who has one already stays as they are."""
-    to = list(people)
-    Delivery.objects.bulk_create(
-        [
-            Delivery(
-                mailing=mailing,
-                digest=one.digest,
-                subscriber_id=one.subscriber,
-                language=language_among(one.language, written),
-                variant=variant_for(one.digest, mailing.pk, percent),
-                domain=one.domain,
-                due_at=now,
-            )
-            for one in to
-        ],
-        ignore_conflicts=True,
-        batch_size=1_000,
-    )
-    Subscriber.objects.filter(pk__in=[one.subscriber for one in to]).update(last_mailed_at=now)
+    due_at = Delivery._meta.get_field("due_at").get_db_prep_save(now, connection)
+    rows = [
+        (
+            mailing.pk,
+            one.digest,
+            one.subscriber,
+            language_among(one.language, written),
+            variant_for(one.digest, mailing.pk, percent),
+            one.domain,
+            WAITING,
+            due_at,
+            0,
+            "",
+        )
+        for one in people
+    ]
+    # By hand: for a million rows, making a model of each takes ten times as long as the database does.
+    table, names = connection.ops.quote_name(Delivery._meta.db_table), ", ".join(_COLUMNS)
+    places = ", ".join(["%s"] * len(_COLUMNS))
+    with connection.cursor() as cursor:
+        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places}) ON CONFLICT DO NOTHING", rows)
+    Subscriber.objects.filter(pk__in=[one.subscriber for one in people]).update(last_mailed_at=now)
 
 
 def last_frozen(mailing: Mailing) -> int:
