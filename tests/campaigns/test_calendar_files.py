@@ -69,7 +69,7 @@ def test_a_feed_has_a_name_says_how_often_to_ask_and_is_the_same_to_the_byte_whi
     campaign: Campaign,
 ) -> None:
     event = published(campaign)
-    calendar = Calendar.from_ical(feed(event, language="fr"))
+    calendar: Any = Calendar.from_ical(feed(event, language="fr"))
     assert (calendar["method"], calendar["version"], str(calendar["name"])) == ("PUBLISH", "2.0", "Quiet Seas: events")
     assert calendar["refresh-interval"].dt == timedelta(hours=1)
     assert calendar["refresh-interval"].params["VALUE"] == "DURATION"
@@ -85,6 +85,7 @@ def test_a_zone_is_described_so_that_who_does_not_know_it_comes_to_the_same_mome
 ) -> None:
     event = published(campaign, time_zone=zone)
     content = feed(event)
+    described: Any
     (described,) = Calendar.from_ical(content).walk("VTIMEZONE")
     # Under a name that no program knows, only what the file says of it counts.
     described["TZID"] = "Nowhere/Sample"
