@@ -56,6 +56,10 @@ PATHS = {
     "newsletter": "newsletter/",
     "newsletter code": "newsletter/confirm/",
     "newsletter link cut": "newsletter/my/cut/",
+    "events": "events/",
+    "event": "events/anniversary-evening/",
+    "series of events": "events/series/road-to-the-anniversary/",
+    "event suggested": "events/suggest/",
     "not found": "nothing-here/",
     "link expired": "confirm/cut/",
 }
