@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Final, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -74,38 +74,49 @@ def compile_text(
     own: list[str] = []
     subjects, preheader, blocks = _checked(text)
     shown = show_blocks(blocks, language=language, site=site)
-    numbered = number_links(shown, own)
-    # A title is read where a window is named, and belongs to nobody.
-    title = fill_marks(marked(subjects[0]), {"name": "", "hello": ""}).strip() or site.name
-    html = mail_html(
-        numbered,
-        language=language,
-        site=site,
-        title=title,
-        preheader=marked(preheader),
-        opens=opens and site.count_opens,
-        online=online,
-    )
-    plain = mail_text(numbered, language=language, site=site, online=online)
-    if not online and mark("online") in html:
-        raise BadTemplate({"online": _("This mailing has no page on the web: take out {{ online }}.")})
+    look = _Look(language, site, opens and site.count_opens, online)
+    html, plain = _rendered(number_links(shown, own), look, subject=subjects[0], preheader=preheader)
     if links is not None:
         links += [one for one in own if one not in links]
     direct_html = direct(html, own, html=True)
+    size = len(direct_html.encode())
     return Compiled(
         html=split(direct_html),
         text=split(direct(plain, own, html=False)),
         subject_a=subject_parts(subjects[0]),
         subject_b=subject_parts(subjects[1]) if subjects[1] else [],
-        size=len(direct_html.encode()),
-        warnings=warn_of(
-            subjects=subjects, shown=shown, text=plain, links=own, size=len(direct_html.encode()), language=language
-        ),
+        size=size,
+        warnings=warn_of(subjects=subjects, shown=shown, text=plain, links=own, size=size, language=language),
         links=own,
         shown=shown,
         marked_html=html,
         marked_text=plain,
     )
+
+
+class _Look(NamedTuple):
+    language: str
+    site: SiteFacts
+    opens: bool
+    online: bool
+
+
+def _rendered(shown: Sequence[Shown], look: _Look, *, subject: str, preheader: str) -> tuple[str, str]:
+    """HTML and text with marks. Raises BadTemplate where a page is linked to that there is not."""
+    # A title is read where a window is named, and belongs to nobody.
+    title = fill_marks(marked(subject), {"name": "", "hello": ""}).strip() or look.site.name
+    html = mail_html(
+        shown,
+        language=look.language,
+        site=look.site,
+        title=title,
+        preheader=marked(preheader),
+        opens=look.opens,
+        online=look.online,
+    )
+    if not look.online and mark("online") in html:
+        raise BadTemplate({"online": _("This mailing has no page on the web: take out {{ online }}.")})
+    return html, mail_text(shown, language=look.language, site=look.site, online=look.online)
 
 
 def _checked(text: Written) -> tuple[tuple[str, str], str, list[dict[str, Any]]]:
