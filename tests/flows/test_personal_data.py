@@ -22,14 +22,16 @@ from tests.signatories import (
     signature_of,
     token_in,
 )
+from tests.subscribers import news_token, subscribed, typed
 from undersigned.calls.models import Signature
 from undersigned.flows.ask_link import ask_link
 from undersigned.flows.confirm import WrongCode, confirm_by_code
 from undersigned.flows.count import count
 from undersigned.flows.deliver import deliver
+from undersigned.flows.keep_subscription import never_again
 from undersigned.flows.refuse import refuse
 from undersigned.flows.withdraw import withdraw
-from undersigned.mailing.models import Letter, Subscriber
+from undersigned.mailing.models import Letter, Subscriber, SubscribeRequest
 from undersigned.mailing.transports import TryLater
 from undersigned.people.models import Address
 from undersigned.people.verbs.addresses import open_address
@@ -87,7 +89,8 @@ def test_no_table_shows_an_address_at_any_moment_of_a_signatures_life() -> None:
     ask_link(call_id=call.pk, email=EMAIL, language="en", keys=KEYS, now=NOW + DAY)
     assert traces() == []
     post(2)
-    assert sorted(message["X-Letter"] for _recipient, message in mailbox.taken) == ["already_signed", "confirm", "my"]
+    kinds = sorted(message["X-Letter"] for _recipient, message in mailbox.taken)
+    assert kinds == ["already_signed", "confirm", "my_links"]
     withdraw(signature_id=signature_of(EMAIL, call).pk, now=NOW + 3 * DAY)
     assert traces() == []
     refuse(token=refuse_token, keys=KEYS, now=NOW + 3 * DAY)
@@ -102,3 +105,21 @@ def test_once_the_letter_has_left_only_a_digest_and_the_custodians_box_stay() ->
     assert [bytes(one.box) for one in Letter.objects.all()] == [b""]
     assert Subscriber.objects.count() == 0
     assert open_address(bytes(Address.objects.get().sealed), custodian_private=CUSTODIAN_PRIVATE) == EMAIL
+
+
+def test_no_table_shows_an_address_or_a_name_at_any_moment_of_a_subscriptions_life() -> None:
+    call, mailbox, email = make_call(), Mailbox(), EMAIL.replace("E", "e")
+
+    def post(days: float) -> None:
+        assert traces() == []
+        deliver(transport=mailbox, keys=KEYS, public_url=PUBLIC_URL, sender=SENDER, now=NOW + days * DAY)
+        assert traces() == []
+
+    one = subscribed(call, email, name="Augusta King")
+    typed(call, email=email, name="Augusta King", now=NOW + DAY)
+    post(1)
+    ask_link(call_id=call.pk, email=email, language="en", keys=KEYS, now=NOW + 2 * DAY)
+    post(2)
+    assert sorted(message["X-Letter"] for _to, message in mailbox.taken) == ["my_links", "subscribe_my"]
+    never_again(token=news_token(one), keys=KEYS, now=NOW + 3 * DAY)
+    assert (traces(), Subscriber.objects.count(), SubscribeRequest.objects.count()) == ([], 0, 0)
