@@ -25,7 +25,7 @@ from tests.subscribers import WORDS, news_token, press, subscribed, token_of, ty
 from undersigned.calls.models import Call
 from undersigned.campaigns.passes.rsvps import read_seat_pass
 from undersigned.campaigns.states import ENDED
-from undersigned.flows.ask_link import ask_link
+from undersigned.flows.ask_link import Beside, ask_link, beside_signature
 from undersigned.flows.confirm_subscribe import (
     CannotConfirm,
     LinkExpired,
@@ -411,3 +411,15 @@ def test_the_letter_with_links_leads_to_seats_at_events_that_are_not_over(call: 
 def seat_of(text: str) -> str:
     """The token of a seat's page in a letter."""
     return text.split("/seat/")[1].split("/", maxsplit=1)[0]
+
+
+def test_the_page_of_a_signature_shows_seats_and_news_of_the_mailbox_that_confirmed_it(call: Call) -> None:
+    event = make_event(campaign=make_campaign(call), capacity=5)
+    signature = confirmed(call, news=True)
+    come(event)
+    at: dict[str, Any] = {"address": signature.address, "language": "en", "keys": KEYS, "now": NOW}
+    beside = beside_signature(**at)
+    assert [one.event for one in beside.seats] == ["An evening of quiet"]
+    assert beside.news_token == news_token(Subscriber.objects.select_related("address").get())
+    signature.address.proven = b"another spelling"
+    assert beside_signature(**at) == Beside([], "")
