@@ -38,6 +38,7 @@ class Sink:
     bodies_at_once: int = 0
     overlaps: int = 0
     starttls: ssl.SSLContext | None = None
+    tls: ssl.SSLContext | None = None
     password: str = ""
     open_connections: set["_Session"] = field(default_factory=set)
 
@@ -126,6 +127,9 @@ class _Session(asyncio.Protocol):
             self.say("221 2.0.0 bye")
             self.transport.close()
         elif word == "STARTTLS" and self.sink.starttls:
+            # What comes next is for TLS to read.
+            self.transport.pause_reading()
+            self.buffer = b""
             self.say("220 2.0.0 go on")
             self.waiting = True
             self.loop.create_task(self.encrypt())
@@ -141,7 +145,9 @@ class _Session(asyncio.Protocol):
         assert self.sink.starttls is not None
         upgraded = await self.loop.start_tls(self.transport, self, self.sink.starttls, server_side=True)
         assert upgraded is not None
-        self.transport, self.waiting, self.buffer = upgraded, False, b""
+        # What was said over it meanwhile waits in the buffer.
+        self.transport, self.waiting = upgraded, False
+        self.work()
 
     def body(self, raw: bytes) -> None:
         local = self.to.partition("@")[0]
@@ -182,7 +188,7 @@ def _to_recipient(to: str) -> str:
 
 
 async def _serve(sink: Sink, port: int, ready: threading.Event | None) -> None:
-    server = await asyncio.get_running_loop().create_server(lambda: _Session(sink), "127.0.0.1", port)
+    server = await asyncio.get_running_loop().create_server(lambda: _Session(sink), "127.0.0.1", port, ssl=sink.tls)
     if ready is not None:
         ready.set()
     async with server:

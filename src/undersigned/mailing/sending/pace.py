@@ -31,7 +31,8 @@ class Bucket:
 
     def take(self, wanted: int) -> int:
         """Take so much credit, or what there is; return how much."""
-        taken = min(wanted, floor(self.credit))
+        # Sums of fractions fall short of a whole by next to nothing.
+        taken = min(wanted, floor(self.credit + 1e-6))
         self.credit -= taken
         return taken
 

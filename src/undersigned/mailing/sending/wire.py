@@ -5,6 +5,7 @@ so that a signature holds, no line is too long, and what stands around the varia
 variable stands a soft line break, so that its length changes nothing else.
 """
 
+import re
 import time
 from binascii import b2a_qp
 from collections.abc import Mapping, Sequence
@@ -27,6 +28,7 @@ from undersigned.values.masking import masked_email
 
 KIND: Final = "mailing"
 _SOFT: Final = b"=\r\n"
+_BARE: Final = re.compile(rb"(?<!\r)\n")
 _OF_THE_READER: Final = frozenset({"name", "hello", "preferences", "unsubscribe", "hint"})
 
 Parts = Sequence[bytes | str]
@@ -130,7 +132,7 @@ class Frame:
                 b"\r\n",
                 self._subject if isinstance(self._subject, bytes) else self._own_subject(values),
                 self._message_id(recipient),
-                b"List-Unsubscribe:\r\n <",
+                b"List-Unsubscribe: <",
                 leave.encode(),
                 b">\r\n",
             )
@@ -223,11 +225,17 @@ def _value(part: str, values: Mapping[str, str]) -> bytes:
     value = values[name]
     if kind == "html":
         value = escape(value)
-    return b2a_qp(value.encode("utf-8", "replace"), istext=True) + _SOFT if value else b""
+    return _quoted_printable(value) + _SOFT if value else b""
 
 
 def _quoted(text: str, *, soft: bool) -> bytes:
     """Literal text in quoted-printable, its lines ending in CRLF; with ``soft`` it ends where a line begins."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\r\n")
-    encoded = b2a_qp(lines.encode("utf-8", "replace"), istext=True)
+    encoded = _quoted_printable(lines)
     return encoded + _SOFT if soft and encoded and not encoded.endswith(b"\r\n") else encoded
+
+
+def _quoted_printable(text: str) -> bytes:
+    encoded = b2a_qp(text.encode("utf-8", "replace"), istext=True)
+    # Where the text has no line end of its own, Python breaks lines with a bare LF.
+    return _BARE.sub(b"\r\n", encoded) if b"\n" in encoded else encoded
