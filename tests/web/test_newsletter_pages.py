@@ -24,7 +24,7 @@ PAGE = "/en/newsletter/"
 
 @pytest.fixture(autouse=True)
 def _options() -> Any:
-    with override_settings(OPTION={**settings.OPTION, "mail": "smtp", "call": "quiet-seas"}):
+    with override_settings(OPTION={**settings.OPTION, "call": "quiet-seas"}):
         yield
 
 
