@@ -105,14 +105,36 @@ def test_addresses_at_which_wagtail_would_change_rows_do_not_exist(
     [
         (
             "secretariat",
-            {"Pages", "Calls", "Campaigns", "Signatures", "Roll", "Changes to the roll", "Letters", "Audit", "Staff"},
+            {
+                "Pages",
+                "Calls",
+                "Campaigns",
+                "Mailings",
+                "Signatures",
+                "Roll",
+                "Changes to the roll",
+                "Letters",
+                "Audit",
+                "Staff",
+            },
         ),
-        ("campaigner", {"Pages", "Calls", "Campaigns", "Roll", "Changes to the roll"}),
+        ("campaigner", {"Pages", "Calls", "Campaigns", "Mailings", "Roll", "Changes to the roll"}),
         ("reviewer", {"Calls", "Campaigns", "Roll", "Changes to the roll"}),
         ("second_reviewer", {"Calls", "Campaigns", "Roll", "Changes to the roll"}),
         (
             "auditor",
-            {"Pages", "Calls", "Campaigns", "Signatures", "Roll", "Changes to the roll", "Letters", "Audit", "Staff"},
+            {
+                "Pages",
+                "Calls",
+                "Campaigns",
+                "Mailings",
+                "Signatures",
+                "Roll",
+                "Changes to the roll",
+                "Letters",
+                "Audit",
+                "Staff",
+            },
         ),
     ],
 )
@@ -122,7 +144,7 @@ def test_the_menu_offers_what_the_role_may_open(role: str, menu: set[str], clien
     client = client_of(role)
     request = client.get("/desk/").wsgi_request
     offered = {str(item.label) for item in admin_menu.menu_items_for_request(request)}
-    ours = menu | {"Signatures", "Letters", "Audit", "Staff", "Settings"}
+    ours = menu | {"Signatures", "Letters", "Audit", "Staff", "Settings", "Mailings"}
     assert (offered & ours, "Help" in offered) == (menu, False)
 
 
