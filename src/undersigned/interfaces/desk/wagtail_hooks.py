@@ -24,12 +24,14 @@ from undersigned.interfaces.desk.campaigns.panel import CampaignsPanel
 from undersigned.interfaces.desk.endorsements.panel import QueuePanel
 from undersigned.interfaces.desk.endorsements.viewset import EndorsementScreen
 from undersigned.interfaces.desk.endorsements.watch_list import WatchListScreen
+from undersigned.interfaces.desk.events.panel import EventsPanel
 from undersigned.interfaces.desk.mailings.panel import MailingsPanel
 from undersigned.interfaces.desk.panels import FiguresPanel
 from undersigned.interfaces.desk.viewsets.articles import ArticleScreen
 from undersigned.interfaces.desk.viewsets.audit import AuditScreen
 from undersigned.interfaces.desk.viewsets.calls import CallScreen
 from undersigned.interfaces.desk.viewsets.campaigns import CampaignScreen
+from undersigned.interfaces.desk.viewsets.events import EventsScreen
 from undersigned.interfaces.desk.viewsets.letters import LetterScreen
 from undersigned.interfaces.desk.viewsets.mailings import MailingsScreen
 from undersigned.interfaces.desk.viewsets.roll import ChangeScreen, RollScreen
@@ -54,6 +56,7 @@ def register_screens() -> list[ViewSet]:
         ArticleScreen(),
         CallScreen(),
         CampaignScreen(),
+        EventsScreen(),
         MailingsScreen(),
         SignatureScreen(),
         RollScreen(),
@@ -69,7 +72,7 @@ def arrange_first_screen(request: HttpRequest, panels: list[Any]) -> None:
     """Begin with the queue, campaigns and the figures; leave out what this staff member or this instance has no use for."""
     hidden = _PANELS_HIDDEN if user_has_any_page_permission(request.user) else _PANELS_HIDDEN | _PANELS_OF_EDITORS
     others = [panel for panel in panels if getattr(panel, "name", "") not in hidden]
-    panels[:] = [QueuePanel(), CampaignsPanel(), MailingsPanel(), FiguresPanel(), *others]
+    panels[:] = [QueuePanel(), CampaignsPanel(), EventsPanel(), MailingsPanel(), FiguresPanel(), *others]
 
 
 @hooks.register("construct_main_menu")

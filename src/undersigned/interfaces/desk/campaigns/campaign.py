@@ -53,18 +53,21 @@ class CampaignPage(ActingScreen):
         return [stopped if self.subject.stopped_at else _("Running"), str(self.subject.call)]
 
     def get_walk(self) -> list[tuple[str, Any]]:
-        """Lead to targets, letters, partners and actions, each for those who may see it."""
+        """Lead to targets, letters, partners, actions and events, each for those who may see it."""
         ways = (
             ("targets", _("Targets"), rights.VIEW_TARGETS),
             ("letters", _("Letters to look at"), rights.VIEW_LETTERS),
             ("partners", _("Partners"), rights.VIEW_PARTNERS),
             ("actions", _("Actions and texts"), rights.VIEW_ACTIONS),
         )
-        return [
+        walk = [
             (reverse(f"desk_campaigns:{name}", args=[self.subject.pk]), label)
             for name, label, right in ways
             if self.staff.has_perm(right)
         ]
+        if self.staff.has_perm(rights.VIEW_EVENTS):
+            walk.append((f"{reverse('desk_events:index')}?campaign={self.subject.pk}", _("Events")))
+        return walk
 
     def get_sections(self) -> list[Section]:
         """What it asks, what was done, how letters leave, what it announces."""
