@@ -14,7 +14,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from bench import pacing, report
+from bench import mailing, pacing, report
 from bench.contestants import Contestant, start_all
 from bench.load import CONNECTIONS, Measured, fire, settle
 from bench.servers import ROOT, CannotMeasure, python_path
@@ -47,12 +47,17 @@ def main() -> int:
                 print(", search", flush=True)
             print(f"{pacing.LETTERS:,} letters to targets, by a simulated clock ...", flush=True)
             paced = pacing.measure(field.instance)
+        # Once the others have gone: it has a PostgreSQL of its own.
+        print(f"A mailing to {options.recipients:,} ...", flush=True)
+        mailed = mailing.measure(
+            folder / "mail", recipients=options.recipients, rounds=options.rounds, memory=options.memory
+        )
     except CannotMeasure as error:
         print(f"\n{error}", file=sys.stderr)
         return 2
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    return _conclude(options, rounds, searches, paced, wrong)
+    return _conclude(options, rounds, searches, paced, mailed, wrong + mailed.wrong)
 
 
 def _take_turn(contestant: Contestant, seconds: float, wrong: list[str]) -> Measured:
@@ -97,10 +102,12 @@ def _conclude(
     rounds: Mapping[str, list[Measured]],
     searches: Mapping[str, list[float]],
     paced: pacing.Paced,
+    mailed: mailing.Mailed,
     wrong: list[str],
 ) -> int:
-    judged = [*report.floors(rounds, searches), pacing.promise(paced)]
-    tables = f"{report.table(rounds, searches, seconds=options.seconds)}\n\n{pacing.table(paced)}"
+    judged = [*report.floors(rounds, searches), pacing.promise(paced), *mailing.promises(mailed)]
+    web = report.table(rounds, searches, seconds=options.seconds)
+    tables = f"{web}\n\n{pacing.table(paced)}\n\n{mailing.table(mailed)}"
     text = f"{tables}\n\n{report.verdict(judged)}"
     print(f"\n{text}\n")
     for sentence in wrong:
@@ -117,6 +124,10 @@ def _read_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measure speed beside nginx and plain Django.")
     parser.add_argument("--rounds", type=int, default=4, help="rounds in which each takes its turn (default 4)")
     parser.add_argument("--seconds", type=float, default=4, help="seconds of a turn (default 4)")
+    parser.add_argument("--recipients", type=int, default=mailing.RECIPIENTS, help="of the mailing (default 100,000)")
+    parser.add_argument(
+        "--memory", action="store_true", help="also a mailing to 1,000 and one to 1,000,000 (half an hour)"
+    )
     parser.add_argument("--write", action="store_true", help="put the table into docs/performance.md")
     return parser.parse_args()
 
