@@ -212,3 +212,12 @@ def test_a_step_taken_out_stops_and_a_draft_goes(call: Call) -> None:
 def test_a_step_never_comes_to_its_end_while_its_series_goes(call: Call) -> None:
     make_series(call, 0)
     assert (finish_mailings(now=NOW), Mailing.objects.get().state) == (0, "sending")
+
+
+def test_a_step_that_is_released_while_its_series_goes_joins_it(call: Call) -> None:
+    series = make_series(call, 0)
+    ada = signer(call, ADA)
+    step = add_step(series_id=series.pk, days=2, like=series.steps.get().mailing_id, by="grace", now=NOW)
+    assert run(NOW) == 1
+    release_mailing(mailing_id=step.mailing_id, release_by_two=10, by="grace", now=NOW)
+    assert (run(NOW + 2 * DAY), got(ada)) == (1, [0, 2])

@@ -25,7 +25,9 @@ class NotReady(ValueError):
 
 def compile_mailing(mailing: Mailing, *, now: datetime) -> list[tuple[MailingText, Compiled]]:
     """Return each text of a mailing with what it is compiled to, with direct links; nothing is written. Raises NotReady."""
-    texts, links, sentences = list(mailing.texts.order_by("pk")), [], []
+    texts = list(mailing.texts.order_by("pk"))
+    links: list[str] = []
+    sentences: list[str] = []
     found: list[tuple[MailingText, Compiled]] = []
     if not texts:
         raise NotReady([_("It says nothing yet. Please write it in at least one language.")])

@@ -12,6 +12,7 @@ from undersigned.mailing.newsletters.compile import compiled_json, counted_links
 from undersigned.mailing.queries.segments import BadRules, Size, size_of
 from undersigned.mailing.states import DRAFT, OFFERED, RELEASED
 from undersigned.mailing.verbs.mailings import WrongState, language_among, lock_mailing, move_mailing
+from undersigned.mailing.verbs.series import join_series
 from undersigned.people.verbs.audit import write_audit
 
 __all__ = ["NeedsSecond", "NotReady", "Released", "WrongState", "fallbacks", "release_mailing", "size_of_mailing"]
@@ -48,6 +49,7 @@ def release_mailing(*, mailing_id: int, release_by_two: int, by: str, now: datet
         _keep(text, one, mailing)
     mailing.released_by, mailing.released_at = by, now
     move_mailing(mailing, RELEASED, now=now)
+    join_series(mailing, now=now)
     offered = f", offered by {mailing.offered_by}" if mailing.offered_by else ""
     write_audit(actor=by, event="mailing.released", subject=mailing.slug, detail=f"{size.total}{offered}", now=now)
     return Released(size.total, fallbacks(size, [text.language for text, _compiled in compiled]))

@@ -162,7 +162,7 @@ def _read(fields: Mapping[str, str], now: datetime) -> dict[str, Any]:
         errors["name"] = _("This is too long: %(most)s characters at most.") % {"most": 120}
     for name, model in _CHOICES.items():
         typed = fields.get(name, "")
-        read[name] = model.objects.filter(pk=typed).first() if _is_number(typed) else None
+        read[name] = model._default_manager.filter(pk=typed).first() if _is_number(typed) else None
         if typed and read[name] is None:
             errors[name] = _("Please choose one from the list.")
     for name, most in (("ab_percent", MOST_PERCENT), ("ab_hours", MOST_HOURS)):

@@ -33,7 +33,7 @@ def save_segment(*, segment_id: int | None, name: str, by: str, now: datetime) -
         raise BadSegment({"name": _("Please give it a name. Only the desk reads it.")})
     if len(named) > MOST_OF_A_NAME:
         raise BadSegment({"name": _("This is too long: %(most)s characters at most.") % {"most": MOST_OF_A_NAME}})
-    if Segment.objects.filter(name=named).exclude(pk=segment_id).exists():
+    if Segment.objects.filter(name=named).exclude(pk=segment_id or 0).exists():
         raise BadSegment({"name": _("A segment has this name already. Please choose another.")})
     if segment_id is None:
         segment = verbs.make_segment(named, by=by, now=now)

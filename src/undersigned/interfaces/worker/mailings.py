@@ -14,7 +14,7 @@ from undersigned.interfaces.worker.rounds import Duty
 FREEZE_EVERY = 1.0
 DROP_EVERY = 2.0
 DECIDE_EVERY = 30.0
-SERIES_EVERY = 60.0
+SERIES_EVERY = 300.0
 FORGET_EVERY = 3_600.0
 
 

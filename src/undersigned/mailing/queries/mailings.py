@@ -94,7 +94,7 @@ def waits_for_winner(*, now: datetime) -> list[int]:
     undecided = [
         pk
         for pk, frozen_at, hours in tried.filter(ab_decided_at=None).values_list("pk", "frozen_at", "ab_hours")
-        if frozen_at + timedelta(hours=hours) <= now
+        if frozen_at and frozen_at + timedelta(hours=hours) <= now
     ]
     told = Delivery.objects.filter(variant="", state=WAITING, mailing__in=tried.exclude(ab_decided_at=None))
     return undecided + list(told.order_by().values_list("mailing", flat=True).distinct())

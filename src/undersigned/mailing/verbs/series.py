@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from undersigned.mailing.models import Mailing, MailingSeries, SeriesEnd
+from undersigned.mailing.models import Mailing, MailingSeries, SeriesEnd, SeriesStep
 from undersigned.mailing.states import PAUSED, RELEASED, SENDING, STOPPED
 from undersigned.mailing.verbs.mailings import drop_waiting, move_mailing
 
@@ -30,6 +30,13 @@ def start_series(series: MailingSeries, *, now: datetime) -> None:
             move_mailing(mailing, SENDING, now=now)
     series.active_since = now
     series.save(update_fields=["active_since"])
+
+
+def join_series(mailing: Mailing, *, now: datetime) -> None:
+    """Let a step that was released while its series goes take recipients at once; one of a series at rest waits for it."""
+    if SeriesStep.objects.filter(mailing=mailing, series__active_since__isnull=False).exists():
+        mailing.frozen_at = now
+        move_mailing(mailing, SENDING, now=now)
 
 
 def rest_series(series: MailingSeries, *, now: datetime) -> None:

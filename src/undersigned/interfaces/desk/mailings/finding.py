@@ -78,7 +78,7 @@ def topics() -> Choices:
 
 def segments(*, but: int | None = None) -> Choices:
     """Return all segments by their number, but for one."""
-    found = Segment.objects.exclude(pk=but).values_list("pk", "name")[:MOST_CHOICES]
+    found = Segment.objects.exclude(pk=but or 0).values_list("pk", "name")[:MOST_CHOICES]
     return [(str(pk), name) for pk, name in found]
 
 

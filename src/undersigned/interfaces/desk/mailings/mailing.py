@@ -132,7 +132,8 @@ class MailingPage(MailingScreen):
 
     def _ready(self) -> Section:
         """How many would get it now, and what stands in the way of its release."""
-        one, facts = self.subject, []
+        one = self.subject
+        facts: list[Fact] = []
         try:
             size = size_of_mailing(one, now=self.now)
         except NotReady as error:
