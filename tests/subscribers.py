@@ -32,7 +32,7 @@ def token_of(email: str = ADA) -> str:
 def press(token: str, *, seen: str = "", now: datetime = NOW, keys: InstanceKeys = KEYS) -> Subscribed:
     """The mailbox's owner looks and presses the button."""
     seen = seen or preview_subscribe(token=token, keys=keys, now=now).seen
-    return confirm_subscribe(token=token, seen=seen, scope="quiet-seas", keys=keys, now=now)
+    return confirm_subscribe(token=token, seen=seen, keys=keys, now=now)
 
 
 def subscribed(call: Call, email: str = ADA, **fields: Any) -> Subscriber:

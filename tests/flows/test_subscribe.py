@@ -98,7 +98,7 @@ def test_the_button_makes_a_subscriber_with_what_was_chosen_and_the_words_agreed
     assert kept == ("fr", ["events"], "weekly", "GB", NOW + DAY, False)
     assert bytes(one.domain) == domain_digest(KEYS, "someone.else@EXAMPLE.org")
     consent = Consent.objects.get()
-    assert (consent.purpose, consent.scope, consent.words, consent.given_at) == ("news", "quiet-seas", WORDS, NOW + DAY)
+    assert (consent.purpose, consent.scope, consent.words, consent.given_at) == ("news", "newsletter", WORDS, NOW + DAY)
     assert SubscribeRequest.objects.count() == 0
 
 
@@ -255,7 +255,7 @@ def test_a_request_lapses_after_seven_days(call: Call) -> None:
 
 
 def by_code(email: str, code: str, *, now: Any = NOW) -> Subscribed:
-    return confirm_subscribe_by_code(email=email, code=code, scope="quiet-seas", keys=KEYS, now=now)
+    return confirm_subscribe_by_code(email=email, code=code, keys=KEYS, now=now)
 
 
 def test_six_digits_do_what_the_link_does(call: Call) -> None:

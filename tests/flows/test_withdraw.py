@@ -5,9 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from tests.signatories import ADA, DAY, NOW, confirmed, make_call, press_link, signature_of, signed
+from tests.signatories import ADA, DAY, KEYS, NOW, confirmed, make_call, press_link, signature_of, signed
 from undersigned.calls.models import Signature
 from undersigned.flows.count import count
+from undersigned.flows.subscribe_confirmed import subscribe_confirmed
 from undersigned.flows.withdraw import withdraw
 from undersigned.mailing.models import Subscriber
 from undersigned.people.models import Address, Consent
@@ -96,3 +97,13 @@ def test_a_signature_of_another_call_that_still_waits_keeps_its_sealed_address()
     withdraw(signature_id=one.pk, now=NOW + DAY)
     press_link(now=NOW + DAY)
     assert bytes(signature_of(ADA, second).address.sealed) != b""
+
+
+def test_a_newsletter_that_was_asked_for_by_itself_stays_when_the_signature_goes() -> None:
+    one = confirmed(make_call(), news=True)
+    subscribe_confirmed(
+        address=one.address, email="ada@example.org", words="News, please.", language="en", keys=KEYS, now=NOW
+    )
+    assert withdraw(signature_id=one.pk, now=NOW + HOUR) is True
+    standing = Consent.objects.filter(address=one.address, withdrawn_at=None).values_list("purpose", "scope")
+    assert (list(standing), Subscriber.objects.count()) == ([("news", "newsletter")], 1)

@@ -255,7 +255,5 @@ def test_the_letters_previewed_words_are_those_recorded(client: Client) -> None:
     request = SubscribeRequest.objects.get()
     shown = preview_subscribe(token=link_of().split("/")[-2], keys=keys(), now=datetime.now(UTC))
     assert shown.words == request.words
-    confirm_subscribe(
-        token=link_of().split("/")[-2], seen=shown.seen, scope="quiet-seas", keys=keys(), now=datetime.now(UTC)
-    )
+    confirm_subscribe(token=link_of().split("/")[-2], seen=shown.seen, keys=keys(), now=datetime.now(UTC))
     assert Address.objects.get().consents.get().words == request.words

@@ -114,7 +114,7 @@ def confirm_rsvp(*, token: str, keys: InstanceKeys, public_url: str, now: dateti
     queue_rsvp_letters([rsvp], kind, keys=keys, now=now)
     seat = _seat(rsvp, keys)
     if rsvp.wants_news and seat.comer is not None:
-        _subscribe(rsvp, event, seat.comer, keys, now)
+        _subscribe(rsvp, seat.comer, keys, now)
     return seat
 
 
@@ -133,14 +133,13 @@ def decline(*, token: str, keys: InstanceKeys, now: datetime) -> bool:
     return True
 
 
-def _subscribe(rsvp: Rsvp, event: Event, comer: Comer, keys: InstanceKeys, now: datetime) -> None:
+def _subscribe(rsvp: Rsvp, comer: Comer, keys: InstanceKeys, now: datetime) -> None:
     """Make who ticked the news a subscriber: the same mailbox has just answered."""
     address, _made = Address.objects.get_or_create(digest=bytes(rsvp.digest), defaults={"made_at": now})
     if address.blocked_at is None:
         subscribe_confirmed(
             address=address,
             email=comer.email,
-            scope=event.campaign.call.slug,
             words=rsvp.news_words,
             language=rsvp.language,
             keys=keys,

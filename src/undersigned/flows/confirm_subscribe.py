@@ -77,8 +77,8 @@ def preview_subscribe(*, token: str, keys: InstanceKeys, now: datetime) -> ToCon
 
 
 @transaction.atomic
-def confirm_subscribe(*, token: str, seen: str, scope: str, keys: InstanceKeys, now: datetime) -> Subscribed:
-    """Make the owner of the mailbox a subscriber, by the letter's link. ``scope``: the slug of the call.
+def confirm_subscribe(*, token: str, seen: str, keys: InstanceKeys, now: datetime) -> Subscribed:
+    """Make the owner of the mailbox a subscriber, by the letter's link.
 
     Raises CannotConfirm, LinkExpired, WordsChanged.
     """
@@ -88,10 +88,10 @@ def confirm_subscribe(*, token: str, seen: str, scope: str, keys: InstanceKeys, 
         return _already(carried.digest, keys)
     if not same(_seen(request), seen):
         raise WordsChanged
-    return _subscribe(request, scope=scope, keys=keys, now=now)
+    return _subscribe(request, keys=keys, now=now)
 
 
-def confirm_subscribe_by_code(*, email: str, code: str, scope: str, keys: InstanceKeys, now: datetime) -> Subscribed:
+def confirm_subscribe_by_code(*, email: str, code: str, keys: InstanceKeys, now: datetime) -> Subscribed:
     """Confirm by address and the newest letter's six digits, five tries a day. Raises WrongCode.
 
     The same reads and writes are made for every address, so that neither answer nor time tells a known one.
@@ -111,12 +111,12 @@ def confirm_subscribe_by_code(*, email: str, code: str, scope: str, keys: Instan
         if not same(right, "".join(code.split())):
             raise WrongCode
         try:
-            return _subscribe(request, scope=scope, keys=keys, now=now)
+            return _subscribe(request, keys=keys, now=now)
         except CannotConfirm as error:
             raise WrongCode from error
 
 
-def _subscribe(request: SubscribeRequest, *, scope: str, keys: InstanceKeys, now: datetime) -> Subscribed:
+def _subscribe(request: SubscribeRequest, *, keys: InstanceKeys, now: datetime) -> Subscribed:
     """The mailbox answered: what was typed last for it holds, also for somebody who became a subscriber on another road."""
     digest = bytes(request.digest)
     if is_blocked(digest):
@@ -127,7 +127,7 @@ def _subscribe(request: SubscribeRequest, *, scope: str, keys: InstanceKeys, now
     if known is None and not bytes(address.proven):
         prove_address(address, email, keys=keys)
     subscriber = subscribe_confirmed(
-        address=address, email=email, scope=scope, words=request.words, language=choices.language, keys=keys, now=now,
+        address=address, email=email, words=request.words, language=choices.language, keys=keys, now=now,
         name=choices.name, topics=choices.topics, frequency=choices.frequency, country=choices.country,
         came_through=request.came_through, came_by=request.came_by,
     )  # fmt: skip

@@ -8,6 +8,7 @@ from django.db import transaction
 from undersigned.calls.models import Signature
 from undersigned.calls.states import CONFIRMED
 from undersigned.calls.verbs import want_no_news
+from undersigned.flows.subscribe_confirmed import NEWSLETTER
 from undersigned.mailing.verbs import unsubscribe
 from undersigned.people.models import Consent
 from undersigned.people.queries import agrees_to_news
@@ -16,7 +17,7 @@ from undersigned.people.verbs.consents import withdraw_consents
 
 @transaction.atomic
 def stop_news(*, signature_id: uuid.UUID, now: datetime) -> bool:
-    """Take the consent to news of this call back; return whether there was one (False the second time).
+    """Take the consent to news of this call back, and to the newsletter; return whether there was one (False the second time).
 
     The subscriber is forgotten, unless the person agreed to news of another call.
     """
@@ -25,8 +26,10 @@ def stop_news(*, signature_id: uuid.UUID, now: datetime) -> bool:
     if signature is None:
         return False
     want_no_news(signature)
-    gone = withdraw_consents(
-        address=signature.address, scope=signature.call.slug, now=now, purpose=Consent.Purpose.NEWS
+    scopes = (signature.call.slug, NEWSLETTER)
+    gone = sum(
+        withdraw_consents(address=signature.address, scope=scope, now=now, purpose=Consent.Purpose.NEWS)
+        for scope in scopes
     )
     if not agrees_to_news(signature.address_id):
         unsubscribe(address=signature.address, now=now)

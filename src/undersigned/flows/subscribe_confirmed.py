@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 
@@ -12,13 +13,15 @@ from undersigned.people.models import Address, Consent
 from undersigned.people.verbs.consents import give_consent
 from undersigned.values.keys import InstanceKeys
 
+NEWSLETTER: Final = "newsletter"
+"""The scope of a consent to the newsletter itself; news agreed to with a signature have the slug of its call."""
+
 
 @transaction.atomic
 def subscribe_confirmed(
     *,
     address: Address,
     email: str,
-    scope: str,
     words: str,
     language: str,
     keys: InstanceKeys,
@@ -30,12 +33,13 @@ def subscribe_confirmed(
     country: str = "",
     came_through: str = "",
     came_by: str = "",
+    scope: str = NEWSLETTER,
 ) -> Subscriber:
     """Record the consent to news with its words, lift what kept mailings away, and make the person a subscriber.
 
-    ``scope`` is the slug of the call; ``topics``: none means all; ``words_language`` where the words were not shown in the
-    language of the news. One who is a subscriber already stays as they are. The caller has made sure that the mailbox answered and
-    that its owner does not block letters.
+    ``scope``: the newsletter itself, whose consent stands when a signature is withdrawn, or the slug of a call. ``topics``: none
+    means all; ``words_language`` where the words were not shown in the language of the news. One who is a subscriber already
+    stays as they are. The caller has made sure that the mailbox answered and that its owner does not block letters.
     """
     shown = words_language or language
     give_consent(address=address, purpose=Consent.Purpose.NEWS, scope=scope, words=words, language=shown, now=now)

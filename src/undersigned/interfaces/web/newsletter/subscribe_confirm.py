@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from undersigned.calls import queries as calls
 from undersigned.flows import confirm_subscribe as flow
 from undersigned.interfaces.web.headers import private_page
 from undersigned.interfaces.web.newsletter.subscribe_words import MOST, frequencies, sentence, topic_titles
@@ -28,9 +27,7 @@ def subscribe_confirm(request: HttpRequest, token: str) -> HttpResponse:
     try:
         if request.method == "POST":
             try:
-                outcome = flow.confirm_subscribe(
-                    token=token, seen=request.POST.get("seen", ""), scope=_scope(), keys=keys, now=now
-                )
+                outcome = flow.confirm_subscribe(token=token, seen=request.POST.get("seen", ""), keys=keys, now=now)
                 return _on_to_choices(outcome)
             except flow.WordsChanged:
                 changed = True
@@ -73,7 +70,7 @@ def subscribe_code(request: HttpRequest) -> HttpResponse:
     if not errors:
         try:
             outcome = flow.confirm_subscribe_by_code(
-                email=typed["email"], code=code, scope=_scope(), keys=settings.HOME.keys, now=datetime.now(UTC)
+                email=typed["email"], code=code, keys=settings.HOME.keys, now=datetime.now(UTC)
             )
             return _on_to_choices(outcome)
         except flow.WrongCode:
@@ -91,10 +88,6 @@ def newsletter_expired(
     context = {"expired": expired, "genuine": genuine}
     status = status or (410 if expired or genuine else 404)
     return render(request, "web/newsletter_expired.html", context, status=status)
-
-
-def _scope() -> str:
-    return calls.current_call(settings.OPTION["call"]).slug
 
 
 def _on_to_choices(outcome: flow.Subscribed) -> HttpResponse:
