@@ -183,3 +183,10 @@ def test_a_cancelling_invitation_takes_the_same_entry_out(campaign: Campaign) ->
     assert (Calendar.from_ical(content)["method"], entry["status"], entry["uid"]) == (
         "CANCEL", "CANCELLED", entry_of(feed(event))["uid"],
     )  # fmt: skip
+
+
+def test_what_is_said_later_with_the_same_sequence_is_known_by_its_stamp(campaign: Campaign) -> None:
+    event, later = published(campaign), datetime(2027, 1, 2, 3, 4, 5, 678, tzinfo=UTC)
+    stamps = [entry_of(invited(event, made_at=at)).DTSTAMP for at in (None, later)]
+    assert stamps == [event.changed_at.replace(microsecond=0), later.replace(microsecond=0)]
+    assert len(entry_of(invited(event, made_at=later)).walk("VEVENT")) == 1

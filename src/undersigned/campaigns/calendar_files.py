@@ -56,15 +56,19 @@ def invitation(
     online_link: str,
     public_url: str,
     language: str,
+    made_at: datetime | None = None,
 ) -> bytes:
     """Return one event as one person's invitation, or with CANCEL as what takes it out of their calendar.
 
+    ``made_at`` tells what was said later from what was said before with the same SEQUENCE (RFC 5546 section 2.1.5).
     ``organizer`` is a sender, such as ``The Call <letters@example.org>``; "" for ``attendee`` or ``online_link`` leaves them
     out. The file goes along with a letter as ``text/calendar; method=…; charset=UTF-8``.
     """
     with override(language):
         calendar = _calendar(method)
         entry = _entry(event, public_url, language, online_link=online_link, cancelled=method == "CANCEL")
+        if made_at is not None:
+            entry.DTSTAMP = made_at.astimezone(UTC).replace(microsecond=0)
         organizer_name, address = parseaddr(organizer)
         if address:
             entry.add("organizer", _address(address, organizer_name))

@@ -84,7 +84,7 @@ def ready_to_leave(
     with override(language):
         about = {**link, **_about_event(event, language, now), **_about_rsvp(rsvp, draft.kind)}
     about |= {"call": title_of(event.campaign.call_id, language), "name": draft.about["name"]}
-    attachments = _calendar(draft, rsvp, about, public_url=public_url, sender=sender)
+    attachments = _calendar(draft, rsvp, about, public_url=public_url, sender=sender, now=now)
     return replace(draft, about=about, attachments=attachments)
 
 
@@ -142,7 +142,7 @@ _METHODS: Final[dict[str, Method]] = {
 
 
 def _calendar(
-    draft: LetterDraft, rsvp: Rsvp, about: dict[str, Any], *, public_url: str, sender: str
+    draft: LetterDraft, rsvp: Rsvp, about: dict[str, Any], *, public_url: str, sender: str, now: datetime
 ) -> tuple[Attachment, ...]:
     """The calendar's part of a letter: only for who has, or had, a seat."""
     method = _METHODS.get(draft.kind)
@@ -157,6 +157,7 @@ def _calendar(
         online_link=about["online"] if method == "REQUEST" else "",
         public_url=public_url,
         language=draft.language,
+        made_at=now,
     )
     return (Attachment("invitation.ics", f"text/calendar; method={method}; charset=UTF-8", content),)
 
