@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Final
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import pgettext_lazy
@@ -181,7 +182,7 @@ def _mark(one: MailingText, _item: Any) -> str:
 def _adding(kind: str) -> Act:
     return Act(
         name=f"add-{kind}",
-        label=own_words.BLOCKS[kind],
+        label=format_lazy(lazy("Add: {what}"), what=own_words.BLOCKS[kind]),
         do=_add(kind),
         right=WRITE,
         fields=(*FIELDS[kind], PLACE),

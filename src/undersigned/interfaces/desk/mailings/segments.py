@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from django.urls import reverse
+from django.utils.text import format_lazy
 from django.utils.translation import get_language, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -146,7 +147,7 @@ def _field(kind: str) -> Field:
 def _rule_act(kind: str) -> Act:
     return Act(
         name=f"add-{kind.replace('_', '-')}",
-        label=own_words.RULES[kind],
+        label=format_lazy(lazy("Add: {what}"), what=own_words.RULES[kind]),
         do=_add(kind),
         right=WRITE,
         fields=(_field(kind), Field("group", lazy("This"), "choice")),
