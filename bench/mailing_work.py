@@ -51,7 +51,7 @@ def fill(count: int) -> dict[str, Any]:
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE undersigned_address, undersigned_mailing CASCADE")
         cursor.execute("CREATE TEMPORARY TABLE made (number bigint, digest bytea, box bytea, name_box bytea)")
-        with cursor.copy("COPY made FROM STDIN") as copy:  # type: ignore[attr-defined]
+        with cursor.copy("COPY made FROM STDIN") as copy:
             for row in rows():
                 copy.write_row(row)
         cursor.execute(

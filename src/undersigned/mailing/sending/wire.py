@@ -130,7 +130,7 @@ class Frame:
                 b"To: ",
                 to.encode(),
                 b"\r\n",
-                self._subject if isinstance(self._subject, bytes) else self._own_subject(values),
+                self._subject if isinstance(self._subject, bytes) else self._own_subject(self._subject, values),
                 self._message_id(recipient),
                 b"List-Unsubscribe: <",
                 leave.encode(),
@@ -185,10 +185,10 @@ class Frame:
         parts = self._template(wanted if self._edition.compiled.get(wanted) else "subject_a")
         return text_header("Subject", parts[0]) if len(parts) == 1 else parts
 
-    def _own_subject(self, values: Mapping[str, str]) -> bytes:
+    def _own_subject(self, parts: Sequence[str], values: Mapping[str, str]) -> bytes:
         known = {**self._known, **values}
-        filled = [known.get(part, "") if place % 2 else part for place, part in enumerate(self._subject)]
-        return text_header("Subject", "".join(str(part) for part in filled))
+        filled = [known.get(part, "") if place % 2 else part for place, part in enumerate(parts)]
+        return text_header("Subject", "".join(filled))
 
     def _prepared(self, name: str, subtype: bytes, before: bytes, *, pixel: str) -> list[bytes | str]:
         """One of the two bodies: neighbours that are the same for all become one piece."""
