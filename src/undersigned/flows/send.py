@@ -90,6 +90,7 @@ def send(*, sender: Sender, now: datetime, go_on: Callable[[], bool] = lambda: T
     passing = _Pass(sender, now, limit)
     courier = sender.courier
     courier.try_again()
+    sender.forget_others([one.pk for one in being_sent()])
     settle_dead_runs(folder=sender.folder, own=sender.run, now=now)
     if time.monotonic() - sender.orphans_at > ORPHANS_EVERY:
         sender.orphans_at = time.monotonic()
