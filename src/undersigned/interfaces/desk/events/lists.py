@@ -75,7 +75,7 @@ class EventList(ReadingList):
             TitleColumn("title", label=_("Event"), accessor=_title, get_url=_address),
             column("state", _("State"), lambda one: own_words.state_of(one, now)),
             column("starts_at", _("When"), _begins),
-            column("sat", _("Registered"), lambda one: own_words.seats_of(one, one.sat, one.line)),
+            column("sat", _("Registered"), lambda one: own_words.seats_of(one, one.sat, one.line), wide=True),
             column("campaign", _("Campaign"), lambda one: str(one.campaign), wide=True),
             column("host", _("Held by"), _host, wide=True),
         ]
@@ -145,6 +145,7 @@ class Making(EventScreen):
     name = "make"
     place = "make/"
     acts = MAKING
+    wide = True
 
     def find(self, pk: int) -> None:
         """Nothing: there is none yet."""
