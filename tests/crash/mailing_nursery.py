@@ -57,12 +57,22 @@ def _settle(arrived: dict[str, bool]) -> int:
     return len(arrived)
 
 
+def _share_nothing() -> None:
+    """Close what a child would share, the pool of connections included."""
+    from django.db import connections
+
+    for connection in connections.all():
+        connection.close()
+        if hasattr(connection, "close_pool"):
+            connection.close_pool()
+
+
 def _answer(asked: list[Any], port: int) -> Any:
-    from django.db import connections, transaction
+    from django.db import transaction
 
     word, *more = asked
     if word == "send":
-        connections.close_all()
+        _share_nothing()
         child = os.fork()
         if child == 0:
             _send(port)
@@ -70,7 +80,7 @@ def _answer(asked: list[Any], port: int) -> Any:
         return child
     with transaction.atomic():
         answer: Any = {"fill": _fill, "rows": _rows, "settle": _settle}[word](*more)
-    connections.close_all()
+    _share_nothing()
     return answer
 
 

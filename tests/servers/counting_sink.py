@@ -169,6 +169,8 @@ class _Session(asyncio.Protocol):
         self.say("250 2.0.0 taken")
 
     def done(self) -> None:
+        if self.transport.is_closing():
+            return
         self.waiting = False
         self.say("250 2.0.0 taken")
         self.work()
