@@ -17,6 +17,7 @@ from tests.doers import make_campaign
 from tests.partners import active
 from tests.signatories import KEYS, make_call
 from undersigned.campaigns.models import Campaign, Event, EventQuestion, EventSeries, EventSpeaker
+from undersigned.campaigns.passes.events import make_preview_pass
 from undersigned.campaigns.verbs.events import Suggester, box_suggester
 from undersigned.mailing.models import Letter
 from undersigned.people.models import AuditLine
@@ -178,6 +179,33 @@ def test_a_suggestion_boxed_under_another_key_is_said_and_not_decided(client_of:
     event.refresh_from_db()
     assert (answer.status_code, event.state) == (422, "suggested")
     assert "cannot be opened with the key" in wrong_in(answer)[""]
+
+
+def preview_of(client: Client, event: Event) -> str:
+    """The address of the link that shows an event before it is public; "" where there is none."""
+    walk = {str(label): url for url, label in client.get(page(event)).context["walk"]}
+    return walk.get("Preview, for a day", "").removeprefix(django_settings.PUBLIC_URL)
+
+
+def test_what_is_not_public_is_previewed_by_a_link_that_holds_for_a_day(
+    client_of: ClientOf, campaign: Campaign, settings: Any
+) -> None:
+    settings.OPTION = {**settings.OPTION, "call": campaign.call.slug}
+    event, client = an_event(campaign, state="suggested"), client_of("campaigner")
+    link, reader = preview_of(client, event), Client()
+    shown = reader.get(link)
+    assert (shown.status_code, shown.headers["Cache-Control"], shown.headers["X-Robots-Tag"]) == (
+        200, "no-store", "noindex",
+    )  # fmt: skip
+    assert ("Preview: this event is not public yet." in shown.text, "An evening of quiet" in shown.text) == (True, True)
+    assert (event.online_link in shown.text, "/register/" in shown.text, ".ics" in shown.text) == (False,) * 3
+    assert reader.get(f"{link[:-5]}AAAA/").status_code == 404
+    assert reader.get(f"/en/events/{event.slug}/").status_code == 404
+    of_yesterday = make_preview_pass(KEYS, event_id=event.pk, now=days(-1))
+    assert reader.get(f"/en/events/preview/{of_yesterday}/").status_code == 410
+    do(client, page(event), "publish")
+    assert (reader.get(link).headers["Location"], preview_of(client, event)) == (f"/en/events/{event.slug}/", "")
+    assert preview_of(client_of("auditor"), an_event(campaign, "b", state="suggested")) == ""
 
 
 # --- changing ---------------------------------------------------------------------------------------------------------

@@ -29,7 +29,7 @@ FIRST_YEAR, LAST_YEAR = 2000, 2099
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?")
 _SLUG: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _HOST: Final = re.compile(r"(?=.{4,253}\Z)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?")
-RESERVED: Final = frozenset({"suggest", "series", "calendar", "register"})
+RESERVED: Final = frozenset({"suggest", "series", "calendar", "register", "preview"})
 """Addresses below /events/ that are no event's."""
 
 

@@ -132,6 +132,11 @@ def event_link(public_url: str, language: str, slug: str) -> str:
     return f"{public_url}/{language}/events/{slug}/"
 
 
+def event_preview_link(public_url: str, language: str, token: str) -> str:
+    """Return the address that shows an event before it is public."""
+    return f"{public_url}/{language}/events/preview/{token}/"
+
+
 def event_rsvp_link(public_url: str, language: str, slug: str) -> str:
     """Return the address at which one asks for a seat at an event."""
     return f"{public_url}/{language}/events/{slug}/register/"

@@ -52,6 +52,11 @@ def event_of(slug: str) -> Event | None:
     return with_hosts(Event.objects.filter(slug=slug, state__in=SHOWN)).first()
 
 
+def event_by_id(event_id: int) -> Event | None:
+    """Return an event whatever its state, or None."""
+    return with_hosts(Event.objects.filter(pk=event_id)).first()
+
+
 def next_event(campaign_id: int, now: datetime) -> Event | None:
     """Return the event of a campaign that takes place next, or takes place now; None where none is announced."""
     to_come = _of(campaign_id, None).filter(ends_at__gt=now, state=PUBLISHED)
@@ -101,13 +106,17 @@ def suggested(campaign_id: int) -> list[Event]:
     return list(with_hosts(Event.objects.filter(campaign=campaign_id, state=SUGGESTED)).order_by("made_at", "pk"))
 
 
-def suggestions_waiting(campaign_id: int, *, digest: bytes | None = None, partner_id: int | None = None) -> int:
-    """Return how many suggestions wait for the desk: all, one address's, or one partner's."""
+def suggestions_waiting(
+    campaign_id: int, *, digest: bytes | None = None, partner_id: int | None = None, prefix: bytes | None = None
+) -> int:
+    """Return how many suggestions wait for the desk: all, one address's, one partner's, or those of one network."""
     waiting = Event.objects.filter(campaign=campaign_id, state=SUGGESTED)
     if digest is not None:
         waiting = waiting.filter(suggester_digest=digest)
     elif partner_id is not None:
         waiting = waiting.filter(suggested_by=partner_id)
+    elif prefix is not None:
+        waiting = waiting.filter(prefix=prefix)
     else:
         waiting = waiting.filter(~Q(suggester_digest=b"") | Q(suggested_by__isnull=False))
     return waiting.count()

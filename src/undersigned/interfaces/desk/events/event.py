@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from undersigned.campaigns.event_days import when_words
 from undersigned.campaigns.models import Event, EventQuestion
+from undersigned.campaigns.passes.events import make_preview_pass
 from undersigned.campaigns.queries.attendance import attendance_of
 from undersigned.campaigns.states import CANCELLED, PUBLISHED, SUGGESTED
 from undersigned.interfaces.desk import words
@@ -22,7 +23,7 @@ from undersigned.interfaces.desk.events.question_acts import ADD_QUESTION, OF_A_
 from undersigned.interfaces.desk.events.speaker_acts import ADD_SPEAKER, OF_A_SPEAKER
 from undersigned.interfaces.desk.reading import Fact
 from undersigned.interfaces.desk.tables import NOTHING, links, moment, yes_or_no
-from undersigned.mailing.links import event_link
+from undersigned.mailing.links import event_link, event_preview_link
 
 _OF_A_SPEAKER = tuple(act.name for act in OF_A_SPEAKER)
 _OF_A_QUESTION = tuple(act.name for act in OF_A_QUESTION)
@@ -78,6 +79,9 @@ class EventPage(EventScreen):
         if one.state in {PUBLISHED, CANCELLED}:
             walk.append((reverse("desk_events:attendance", args=[one.pk]), _("Who comes")))
             walk.append((event_link(settings.PUBLIC_URL, language, one.slug), _("Its page")))
+        elif one.state == SUGGESTED and self.staff.has_perm(rights.RUN):
+            token = make_preview_pass(settings.HOME.keys, event_id=one.pk, now=self.now)
+            walk.append((event_preview_link(settings.PUBLIC_URL, language, token), _("Preview, for a day")))
         if one.series:
             walk.append((reverse("desk_events:series", args=[one.series_id]), words.in_own_language(one.series.title)))
         campaign = to_campaign(one.campaign)

@@ -1,24 +1,27 @@
 """One event: when and where, who speaks, who holds it, whether there is a seat, and afterwards what was said."""
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from undersigned.calls import queries as calls
 from undersigned.campaigns.event_days import when_words
 from undersigned.campaigns.models import Event
-from undersigned.campaigns.queries.events import co_hosts_of, event_of
+from undersigned.campaigns.passes.events import ExpiredPass, InvalidPass, read_preview_pass
+from undersigned.campaigns.queries.events import SHOWN, co_hosts_of, event_by_id, event_of
 from undersigned.campaigns.queries.rsvps import seats_left, waiting_in_line
 from undersigned.campaigns.states import CANCELLED
 from undersigned.interfaces.web.events import event_words as words
 from undersigned.interfaces.web.events.events import feed_links
-from undersigned.interfaces.web.headers import public_page
+from undersigned.interfaces.web.headers import private_page, public_page
 from undersigned.interfaces.web.texts import in_language, language_of
 
 
@@ -30,9 +33,34 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
     call, shown = calls.current_call(settings.OPTION["call"]), event_of(slug)
     if shown is None or shown.campaign.call_id != call.pk:
         raise Http404
+    return render(request, "web/event.html", _context(shown, language, now))
+
+
+@private_page
+@require_safe
+def event_preview(request: HttpRequest, token: str) -> HttpResponse:
+    """Show an event that waits for the desk to whoever was given this link; once it is public the link leads to its page."""
+    language, now = get_language() or settings.LANGUAGE_CODE, timezone.now()
+    try:
+        event_id = read_preview_pass(settings.HOME.keys, token, now=now)
+    except ExpiredPass:
+        context = {"title": _("This preview has expired"), "sentences": [_("Please ask the desk for a new link.")]}
+        return render(request, "web/message.html", context, status=410)
+    except InvalidPass:
+        raise Http404 from None
+    shown = event_by_id(event_id)
+    if shown is None:
+        raise Http404
+    if shown.state in SHOWN:
+        return redirect("event", shown.slug)
+    context = _context(shown, language, now) | {"preview": True, "register": "", "seats_left": None}
+    return render(request, "web/event.html", context)
+
+
+def _context(shown: Event, language: str, now: datetime) -> dict[str, Any]:
     speakers = [_speaker(one, language) for one in shown.speakers.all()]
     line = words.line_of(shown, language, now=now)
-    context = {
+    return {
         "event": line,
         "campaign": _campaign(shown, language),
         "series": {"slug": shown.series.slug, "title": line["series"]} if shown.series else None,
@@ -51,7 +79,6 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
         "structured": words.structured(shown, language, speakers),
         "summary_of_text": words.shortened(in_language(shown.text, language)),
     }
-    return render(request, "web/event.html", context)
 
 
 def _campaign(shown: Event, language: str) -> dict[str, str]:

@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("events/", events.events, name="events"),
     path("events/suggest/", event_suggest.event_suggest, name="event_suggest"),
     path("events/series/<slug:slug>/", events.series, name="series"),
+    path("events/preview/<str:token>/", event.event_preview, name="event_preview"),
     path("events/<slug:slug>/", event.event, name="event"),
     path("partners/my/<str:token>/event/", event_suggest.partner_event, name="partner_event"),
 ]
