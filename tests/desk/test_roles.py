@@ -110,6 +110,7 @@ def test_addresses_at_which_wagtail_would_change_rows_do_not_exist(
                 "Calls",
                 "Campaigns",
                 "Mailings",
+                "Events",
                 "Signatures",
                 "Roll",
                 "Changes to the roll",
@@ -118,7 +119,7 @@ def test_addresses_at_which_wagtail_would_change_rows_do_not_exist(
                 "Staff",
             },
         ),
-        ("campaigner", {"Pages", "Calls", "Campaigns", "Mailings", "Roll", "Changes to the roll"}),
+        ("campaigner", {"Pages", "Calls", "Campaigns", "Mailings", "Events", "Roll", "Changes to the roll"}),
         ("reviewer", {"Calls", "Campaigns", "Roll", "Changes to the roll"}),
         ("second_reviewer", {"Calls", "Campaigns", "Roll", "Changes to the roll"}),
         (
@@ -128,6 +129,7 @@ def test_addresses_at_which_wagtail_would_change_rows_do_not_exist(
                 "Calls",
                 "Campaigns",
                 "Mailings",
+                "Events",
                 "Signatures",
                 "Roll",
                 "Changes to the roll",
@@ -144,7 +146,7 @@ def test_the_menu_offers_what_the_role_may_open(role: str, menu: set[str], clien
     client = client_of(role)
     request = client.get("/desk/").wsgi_request
     offered = {str(item.label) for item in admin_menu.menu_items_for_request(request)}
-    ours = menu | {"Signatures", "Letters", "Audit", "Staff", "Settings", "Mailings"}
+    ours = menu | {"Signatures", "Letters", "Audit", "Staff", "Settings", "Mailings", "Events"}
     assert (offered & ours, "Help" in offered) == (menu, False)
 
 
@@ -301,10 +303,13 @@ def test_rights_over_what_is_recorded_are_few_and_written_here() -> None:
             "delete_watchedname",
             "run_campaign",
             "stop_campaign",
+            "run_event",
+            "write_mailing",
+            "release_mailing",
         },
         "reviewer": {"review_endorsement"},
         "second_reviewer": {"second_review_endorsement"},
-        "campaigner": {"run_campaign", "stop_campaign"},
+        "campaigner": {"run_campaign", "stop_campaign", "run_event", "write_mailing", "release_mailing"},
         "auditor": set(),
     }
 
@@ -321,7 +326,10 @@ def test_who_may_see_endorsements_and_the_watch_list_is_written_here() -> None:
 
 
 def test_who_may_see_what_belongs_to_a_campaign_is_written_here() -> None:
-    rights = ("view_action", "view_announcement", "view_partner", "view_target", "view_targetmail")
+    rights = (
+        *("view_action", "view_announcement", "view_partner", "view_target", "view_targetmail"),
+        *("view_event", "view_mailing", "view_segment", "view_mailingseries"),
+    )
     seeing = {role for role, held in RIGHTS.items() if {f"undersigned.{right}" for right in rights} & set(held)}
     assert seeing == {"secretariat", "campaigner", "auditor"}
     assert all({f"undersigned.{right}" for right in rights} <= set(RIGHTS[role]) for role in seeing)
