@@ -24,7 +24,7 @@ def typed(call: Call, *, ip: str = "", now: datetime = NOW, came_through: str = 
 
 
 def token_of(email: str = ADA) -> str:
-    """The token of the newest letter that asks a mailbox."""
+    """The token of the newest letter that asks a mailbox, in this very spelling."""
     asking = [one for one in letters(email) if one.kind == Letter.Kind.SUBSCRIBE_CONFIRM]
     return token_in(asking[-1].about["subscribe_link"])
 

@@ -121,5 +121,7 @@ def test_no_table_shows_an_address_or_a_name_at_any_moment_of_a_subscriptions_li
     ask_link(call_id=call.pk, email=email, language="en", keys=KEYS, now=NOW + 2 * DAY)
     post(2)
     assert sorted(message["X-Letter"] for _to, message in mailbox.taken) == ["my_links", "subscribe_my"]
-    never_again(token=news_token(one), keys=KEYS, now=NOW + 3 * DAY)
+    never_again(token=news_token(one), call_id=call.pk, keys=KEYS, public_url=PUBLIC_URL, now=NOW + 3 * DAY)
+    post(3)
+    assert mailbox.taken[-1][1]["X-Letter"] == "subscribe_never"
     assert (traces(), Subscriber.objects.count(), SubscribeRequest.objects.count()) == ([], 0, 0)

@@ -3,7 +3,7 @@
 import pytest
 from django.test import override_settings
 
-from tests.signatories import ADA, DAY, KEYS, NOW, confirmed, letters, make_call
+from tests.signatories import ADA, DAY, KEYS, NOW, PUBLIC_URL, confirmed, letters, make_call, token_in
 from tests.subscribers import FORM, delivery_to, news_token, subscribed, typed
 from undersigned.calls.models import Call, Signature
 from undersigned.flows.keep_subscription import (
@@ -13,9 +13,11 @@ from undersigned.flows.keep_subscription import (
     look_at_subscription,
     never_again,
 )
+from undersigned.flows.refuse import refuse
 from undersigned.flows.unsubscribe import CannotUnsubscribe, Leaving, leave, look_at_leaving
 from undersigned.mailing.models import Delivery, Subscriber, SubscribeRequest, Topic
 from undersigned.people.models import Address, Consent
+from undersigned.people.passes import make_refuse_pass
 from undersigned.people.queries import is_blocked
 from undersigned.people.verbs.addresses import address_digest
 from undersigned.values.keys import InstanceKeys
@@ -95,7 +97,7 @@ def test_a_forged_cut_or_foreign_link_ends_nothing(call: Call) -> None:
         with pytest.raises(CannotUnsubscribe):
             leave(token=forged, keys=KEYS, now=NOW)
         with pytest.raises(NoSubscription):
-            never_again(token=forged, keys=KEYS, now=NOW)
+            never(forged)
     assert Subscriber.objects.count() == 1
 
 
@@ -136,11 +138,69 @@ def test_bad_choices_are_refused_and_nothing_changes(call: Call) -> None:
     assert look_at_subscription(token=token, keys=KEYS).choices.name == "Ada"
 
 
-def test_never_again_leaves_a_keyed_digest_and_nothing_else(call: Call) -> None:
+def never(token: str) -> str:
+    return never_again(token=token, call_id=Call.objects.get().pk, keys=KEYS, public_url=PUBLIC_URL, now=NOW)
+
+
+def test_a_newsletter_that_was_passed_on_blocks_nobody_but_brings_its_first_reader_the_link(call: Call) -> None:
+    assert never(news_token(subscribed(call, "ada.lovelace+news@example.org"))) == "a…@example.org"
+    (letter,) = letters("ada.lovelace+news@example.org")
+    assert (letter.kind, letter.language, Subscriber.objects.count()) == ("subscribe_never", "fr", 0)
+    assert not is_blocked(address_digest(KEYS, ADA))
+    refuse(token=token_in(letter.about["refuse_link"]), keys=KEYS, now=NOW)
+    assert is_blocked(address_digest(KEYS, ADA))
+
+
+def test_a_link_whose_news_have_ended_brings_no_letter(call: Call) -> None:
+    old = news_token(subscribed(call))
+    leave(token=old, keys=KEYS, now=NOW)
+    for _time in range(2):
+        with pytest.raises(NoSubscription) as none:
+            never(old)
+        assert (none.value.genuine, letters()) == (True, [])
+        subscribed(call)
+
+
+def test_the_link_of_an_earlier_subscription_shows_and_changes_nothing_of_a_new_one(call: Call) -> None:
+    old = news_token(subscribed(call))
+    leave(token=old, keys=KEYS, now=NOW)
+    new = subscribed(call, name="Ada")
+    for deed in (
+        lambda: look_at_subscription(token=old, keys=KEYS),
+        lambda: keep_subscription(token=old, fields=FORM, asks_about_opens=False, keys=KEYS),
+    ):
+        with pytest.raises(NoSubscription) as none:
+            deed()
+        assert none.value.genuine is True
+    assert look_at_subscription(token=news_token(new), keys=KEYS).choices.name == "Ada"
+
+
+def test_a_topic_that_is_closed_stays_what_was_chosen_and_an_empty_choice_is_not_everything(call: Call) -> None:
+    Topic.objects.create(slug="events", title={"en": "Events"})
+    Topic.objects.create(slug="campaign", title={"en": "Campaign"})
+    token = news_token(subscribed(call, topics=["events"]))
+    Topic.objects.filter(slug="events").update(open=False)
+    shown = {"language": "fr", "all_topics": "", "shown_all": ""}
+
+    def kept(**fields: object) -> list[str]:
+        keep_subscription(token=token, fields=shown | fields, asks_about_opens=False, keys=KEYS)  # type: ignore[arg-type]
+        return list(look_at_subscription(token=token, keys=KEYS).choices.topics)
+
+    assert kept(topics=["events"]) == ["events"]
+    with pytest.raises(BadForm) as wrong:
+        kept()
+    assert wrong.value.errors == {"topics": "missing"}
+    assert kept(topics=["events"], all_topics="on") == []
+    assert kept(topics=["campaign"], all_topics="on", shown_all="on") == ["campaign"]
+    with pytest.raises(BadForm):
+        kept(topics=["events"])
+
+
+def test_refusing_leaves_a_keyed_digest_and_nothing_else(call: Call) -> None:
     one = subscribed(call)
     delivery_to(one)
     typed(call)
-    never_again(token=news_token(one), keys=KEYS, now=NOW + DAY)
+    refuse(token=make_refuse_pass(KEYS, digest=address_digest(KEYS, ADA)), keys=KEYS, now=NOW + DAY)
     address = Address.objects.get()
     assert (bytes(address.sealed), bytes(address.proven), address.blocked_at) == (b"", b"", NOW + DAY)
     assert is_blocked(address_digest(KEYS, ADA.upper()))

@@ -11,6 +11,7 @@ from undersigned.mailing.passes.subscribers import (
     ConfirmPass,
     InvalidPass,
     confirm_code,
+    mailbox_mark,
     make_confirm_pass,
     make_news_pass,
     read_confirm_pass,
@@ -22,6 +23,7 @@ from undersigned.values.tokens import make_token
 
 OTHER = InstanceKeys(bytes(range(1, 33)))
 DIGEST = bytes(range(100, 132))
+EMAIL = "ada@example.org"
 REQUEST = uuid.UUID(int=7)
 
 
@@ -68,14 +70,21 @@ def test_every_single_character_of_a_news_pass_counts() -> None:
 
 
 def test_a_confirm_pass_ends_after_seven_days_and_belongs_to_one_instance() -> None:
-    token = make_confirm_pass(KEYS, request_id=REQUEST, digest=DIGEST, now=NOW)
+    token = make_confirm_pass(KEYS, request_id=REQUEST, digest=DIGEST, email=EMAIL, now=NOW)
     assert read_confirm_pass(KEYS, token, now=NOW + CONFIRM_WITHIN - timedelta(seconds=1)) == ConfirmPass(
-        REQUEST, DIGEST, expired=False
+        REQUEST, DIGEST, mailbox_mark(KEYS, EMAIL), expired=False
     )
     assert read_confirm_pass(KEYS, token, now=NOW + CONFIRM_WITHIN).expired
-    for one in ("", token[:-2], token + "x", make_confirm_pass(OTHER, request_id=REQUEST, digest=DIGEST, now=NOW)):
+    foreign = make_confirm_pass(OTHER, request_id=REQUEST, digest=DIGEST, email=EMAIL, now=NOW)
+    for one in ("", token[:-2], token + "x", foreign):
         with pytest.raises(InvalidPass):
             read_confirm_pass(KEYS, one, now=NOW)
+
+
+def test_the_mark_of_a_mailbox_is_anothers_for_another_spelling_and_says_nothing_without_the_key() -> None:
+    marks = [mailbox_mark(KEYS, one) for one in (EMAIL, EMAIL.upper(), "ada+x@example.org")]
+    assert (marks[0] == marks[1], marks[0] == marks[2], len(marks[0])) == (True, False, 8)
+    assert mailbox_mark(OTHER, EMAIL) != marks[0]
 
 
 def test_six_digits_change_with_each_asking() -> None:

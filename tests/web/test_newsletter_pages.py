@@ -13,9 +13,11 @@ from tests.signatories import ADA, KEYS, make_call
 from tests.subscribers import delivery_to
 from undersigned.calls.models import Call
 from undersigned.flows.confirm_subscribe import confirm_subscribe, preview_subscribe
+from undersigned.flows.subscribe import A_NETWORK_AN_HOUR
 from undersigned.mailing.models import Delivery, Letter, Subscriber, SubscribeRequest, Topic
 from undersigned.mailing.passes.subscribers import confirm_code, make_confirm_pass, make_news_pass
-from undersigned.people.models import Address
+from undersigned.mailing.verbs import open_letter
+from undersigned.people.models import Address, CodeTry
 
 pytestmark = pytest.mark.django_db
 FORM = {"email": ADA, "language": "en", "frequency": "each", "news": "on"}
@@ -39,7 +41,9 @@ def keys() -> Any:
 
 def link_of(*, now: datetime | None = None) -> str:
     request = SubscribeRequest.objects.get()
-    token = make_confirm_pass(keys(), request_id=request.pk, digest=bytes(request.digest), now=now or datetime.now(UTC))
+    token = make_confirm_pass(
+        keys(), request_id=request.pk, digest=bytes(request.digest), email=ADA, now=now or datetime.now(UTC)
+    )
     return f"/en/newsletter/confirm/{token}/"
 
 
@@ -66,7 +70,7 @@ def test_the_form_ticks_no_consent_and_keeps_nothing_of_the_address_but_a_known_
     page = client.get(PAGE, {"via": code, "email": "eve@example.org", "news": "on"})
     assert (page.status_code, page.cookies) == (200, {})
     assert f'name="via" value="{code}"' in page.text and "eve@" not in page.text
-    assert re.findall(r'value="(\w*)"[^>]* checked', page.text) == ["each"]
+    assert re.findall(r'<input id="([\w-]*)"[^>]* checked', page.text) == ["field-all_topics", "frequency-each"]
     assert "Where to meet." in page.text and "Sample" in page.text
     assert 'name="via"' not in client.get(PAGE, {"via": "unknown"}).text
 
@@ -234,14 +238,58 @@ def test_the_two_ways_out_of_ones_own_page(client: Client, one: Subscriber) -> N
     assert (Subscriber.objects.count(), Address.objects.get().blocked_at) == (0, None)
     gone = client.get(page)
     assert (gone.status_code, "You can ask for it again" in gone.text) == (410, True)
-    assert "We will not write to you again" in client.post(page, {"deed": "never"}).text
+    assert client.post(page, {"deed": "never"}).status_code == 410
+
+
+def test_never_again_ends_the_news_and_leaves_the_rest_to_the_mailbox_that_confirmed(
+    client: Client, one: Subscriber
+) -> None:
+    Letter.objects.all().delete()
+    page = client.post(f"/en/newsletter/my/{news_token(one)}/", {"deed": "never"}).text
+    assert "A last letter is on its way to <bdi>a…@example.org</bdi>" in page
+    assert (Subscriber.objects.count(), Address.objects.get().blocked_at) == (0, None)
+    draft = open_letter(Letter.objects.get(), keys=keys())
+    assert (draft.kind, draft.email) == ("subscribe_never", ADA)
+    link = draft.about["refuse_link"].removeprefix(settings.PUBLIC_URL)
+    assert client.post(link).status_code in {200, 303}
     assert Address.objects.get().blocked_at is not None
+
+
+def test_the_choices_show_a_closed_topic_that_was_chosen_and_keep_it(client: Client, one: Subscriber) -> None:
+    Topic.objects.create(slug="events", title={"en": "Events"}, open=False)
+    Topic.objects.create(slug="campaign", title={"en": "Campaign"})
+    Topic.objects.create(slug="past", title={"en": "Past"}, open=False)
+    Subscriber.objects.update(topics=["events"])
+    page = f"/en/newsletter/my/{news_token(one)}/"
+    shown = client.get(page).text
+    assert re.findall(r'name="topics" type="checkbox" value="(\w+)"( checked)?', shown) == [
+        ("events", " checked"), ("campaign", ""),
+    ]  # fmt: skip
+    assert re.search(r'name="all_topics" type="checkbox">', shown)
+    form = {"language": "en", "frequency": "each", "deed": "keep", "shown_all": ""}
+    assert client.post(page, {**form, "topics": "events"}).status_code == 303
+    one.refresh_from_db()
+    assert one.topics == ["events"]
+    wrong = client.post(page, form)
+    assert (wrong.status_code, "or everything" in wrong.text) == (422, True)
+    assert client.post(page, {**form, "topics": "events", "all_topics": "on"}).status_code == 303
+    one.refresh_from_db()
+    assert one.topics == []
+
+
+def test_the_page_that_confirms_names_a_topic_that_was_closed_meanwhile(client: Client) -> None:
+    topic = Topic.objects.create(slug="events", title={"en": "Evenings"})
+    client.post(PAGE, FORM | {"topics": ["events"], "all_topics": "on", "shown_all": "on"})
+    topic.open = False
+    topic.save()
+    assert "<dd>Evenings</dd>" in client.get(link_of()).text
 
 
 def test_many_addresses_from_one_network_are_told_to_come_back() -> None:
     client = Client(REMOTE_ADDR="192.0.2.9")
-    codes = [client.post(PAGE, FORM | {"email": f"p{number}@example.org"}).status_code for number in range(21)]
-    assert codes == [303] * 20 + [429]
+    assert client.post(PAGE, FORM).status_code == 303
+    CodeTry.objects.filter(tries=1).update(tries=A_NETWORK_AN_HOUR)
+    assert client.post(PAGE, FORM | {"email": "grace@example.org"}).status_code == 429
 
 
 def test_asking_for_what_is_ones_own_answers_the_same_for_all(client: Client, one: Subscriber) -> None:

@@ -6,11 +6,13 @@ from datetime import datetime
 
 from django.db import transaction
 
-from undersigned.flows.refuse import refuse
+from undersigned.calls.queries import title_of
 from undersigned.flows.subscribe import BadForm, read_choices
-from undersigned.flows.unsubscribe import CannotUnsubscribe, digest_in
-from undersigned.mailing.models import Subscriber
+from undersigned.flows.unsubscribe import CannotUnsubscribe, carried_by, leave
+from undersigned.mailing.links import refuse_link
+from undersigned.mailing.models import Letter, Subscriber
 from undersigned.mailing.queries.subscribers import subscriber_by_digest
+from undersigned.mailing.verbs import LetterDraft, queue_letters
 from undersigned.mailing.verbs.subscribers import Choices, choose, read_name, read_subscriber
 from undersigned.people.passes import make_refuse_pass
 from undersigned.values.keys import InstanceKeys
@@ -20,7 +22,7 @@ __all__ = ["BadForm", "NoSubscription", "Subscription", "keep_subscription", "lo
 
 
 class NoSubscription(Exception):
-    """The link was cut or changed, or no news go to its address any more."""
+    """The link was cut or changed, or what it spoke of has ended: no news go to its address, or they were asked for anew."""
 
     def __init__(self, *, genuine: bool) -> None:
         super().__init__()
@@ -64,23 +66,37 @@ def keep_subscription(
     if subscriber is None:
         raise NoSubscription(genuine=True)
     counts_opens = bool(fields.get("counts_opens")) if asks_about_opens else False
-    choose(subscriber, read_choices(fields), keys=keys, counts_opens=counts_opens)
+    choices = read_choices(fields, kept=subscriber.topics)
+    choose(subscriber, choices, keys=keys, counts_opens=counts_opens)
 
 
-def never_again(*, token: str, keys: InstanceKeys, now: datetime) -> None:
-    """End the news and block the address for good, letters too; its keyed digest is all that stays. Raises NoSubscription."""
-    try:
-        digest = digest_in(token, keys)
-    except CannotUnsubscribe as error:
-        raise NoSubscription(genuine=False) from error
-    refuse(token=make_refuse_pass(keys, digest=digest), keys=keys, now=now)
+@transaction.atomic
+def never_again(*, token: str, call_id: int, keys: InstanceKeys, public_url: str, now: datetime) -> str:
+    """End the news, and write to the mailbox that confirmed the link that blocks its address for good; return whom, masked.
+
+    A newsletter may have been passed on: its link alone blocks nobody. Raises NoSubscription.
+    """
+    subscriber = _subscriber(token, keys)
+    email, language, digest = (
+        read_subscriber(subscriber, keys=keys),
+        subscriber.language,
+        bytes(subscriber.address.digest),
+    )
+    if not leave(token=token, keys=keys, now=now):
+        raise NoSubscription(genuine=True)
+    refuse_token = make_refuse_pass(keys, digest=digest)
+    about = {"call": title_of(call_id, language), "refuse_link": refuse_link(public_url, language, refuse_token)}
+    queue_letters([LetterDraft(Letter.Kind.SUBSCRIBE_NEVER, email, digest, language, about)], keys=keys, now=now)
+    return masked_email(email)
 
 
 def _subscriber(token: str, keys: InstanceKeys) -> Subscriber:
+    """Who a link was made for, and not who subscribed anew with the same address."""
     try:
-        subscriber = subscriber_by_digest(digest_in(token, keys))
+        subscriber_id, digest = carried_by(token, keys)
     except CannotUnsubscribe as error:
         raise NoSubscription(genuine=False) from error
-    if subscriber is None:
+    subscriber = subscriber_by_digest(digest)
+    if subscriber is None or subscriber.pk != subscriber_id:
         raise NoSubscription(genuine=True)
     return subscriber

@@ -16,25 +16,35 @@ from undersigned.calls.queries import title_of
 from undersigned.campaigns.queries.partners import credited
 from undersigned.mailing.links import preferences_link, subscribe_code_link, subscribe_link
 from undersigned.mailing.models import Frequency, Letter, Subscriber, SubscribeRequest
-from undersigned.mailing.passes.subscribers import CONFIRM_WITHIN, confirm_code, make_confirm_pass, make_news_pass
+from undersigned.mailing.passes.subscribers import (
+    CONFIRM_WITHIN,
+    confirm_code,
+    mailbox_mark,
+    make_confirm_pass,
+    make_news_pass,
+)
 from undersigned.mailing.queries import letters_since
-from undersigned.mailing.queries.subscribers import is_asked, open_topics, subscriber_by_digest
-from undersigned.mailing.verbs import LetterDraft, queue_letters
+from undersigned.mailing.queries.subscribers import is_asked, subscriber_by_digest, topics_beside
+from undersigned.mailing.verbs import LetterDraft, asked_from, queue_letters
 from undersigned.mailing.verbs.subscribers import Came, Choices, ask, read_name, read_subscriber
 from undersigned.people.queries import is_blocked
 from undersigned.people.verbs.addresses import address_digest
 from undersigned.people.verbs.code_tries import use_code_try
 from undersigned.values.countries import is_country
-from undersigned.values.email import InvalidEmail, clean_email
+from undersigned.values.email import InvalidEmail, clean_email, fold_email
 from undersigned.values.keys import InstanceKeys
 from undersigned.values.names import InvalidName, clean_name
 
 LETTERS_A_DAY: Final = 3
-"""Letters that ask, to one address: more of them a stranger cannot bring it."""
-A_NETWORK_AN_HOUR: Final = 20
+"""Letters that ask, to one spelling of an address; and to all its spellings from one network."""
+TO_OTHER_SPELLINGS_A_DAY: Final = 20
+"""Letters to an address from everywhere, after which only its plain spelling, without a +tag, is still written to."""
+A_NETWORK_AN_HOUR: Final = 300
+"""Addresses that one network types: a hall, a campus, all customers of a carrier may be one network."""
 MOST_TOPICS: Final = 50
 
 _BY_NETWORK: Final = "newsletter by network"
+_BY_SPELLING: Final = "newsletter letters to a spelling"
 
 
 class TooMany(Exception):
@@ -49,10 +59,12 @@ class BadForm(ValueError):
         self.errors = errors
 
 
-def read_choices(fields: Mapping[str, str | Sequence[str]]) -> Choices:
+def read_choices(fields: Mapping[str, str | Sequence[str]], *, kept: Sequence[str] = ()) -> Choices:
     """Return what a form says of name, topics, language, frequency and country, all errors at once. Raises BadForm.
 
-    Every topic that can be chosen, ticked together, means all, as none does: what is new among them comes along later.
+    ``all_topics`` says "of everything", also of what is new later. Beside topics that are ticked, what the reader changed counts:
+    these alone where the form came with it (``shown_all``), everything where it came without. Neither is an error where there is
+    a choice; a form without these fields means everything. Topics among ``kept`` can be chosen although they are closed.
     """
     errors: dict[str, str] = {}
     name, country = str(fields.get("name", "")), str(fields.get("country", ""))
@@ -60,8 +72,10 @@ def read_choices(fields: Mapping[str, str | Sequence[str]]) -> Choices:
         name = clean_name(name) if name.strip() else ""
     except InvalidName as wrong:
         errors["name"] = wrong.code
-    offered = [one.slug for one in open_topics()]
+    offered = [one.slug for one in topics_beside(kept)]
     ticked = list(fields.get("topics", ()))[:MOST_TOPICS]
+    wants_all = bool(fields.get("all_topics", "on")) and not (ticked and fields.get("shown_all", "on"))
+    said = bool(ticked or wants_all or not offered)
     frequency = str(fields.get("frequency", "") or Frequency.EACH)
     checks = {
         "topics": set(ticked) <= set(offered),
@@ -69,11 +83,11 @@ def read_choices(fields: Mapping[str, str | Sequence[str]]) -> Choices:
         "frequency": frequency in Frequency.values,
         "country": not country or is_country(country),
     }
-    errors |= {field: "unknown" for field, fine in checks.items() if not fine}
+    errors |= {field: "unknown" for field, fine in checks.items() if not fine} | ({} if said else {"topics": "missing"})
     if errors:
         raise BadForm(errors)
-    topics = [one for one in offered if one in ticked]
-    return Choices(str(fields["language"]), [] if topics == offered else topics, frequency, country, name)
+    topics = [] if wants_all else [one for one in offered if one in ticked]
+    return Choices(str(fields["language"]), topics, frequency, country, name)
 
 
 @transaction.atomic
@@ -95,28 +109,44 @@ def subscribe(
 
     ``fields``: email, name, topics (a list), language (of the news), frequency, country, news (the box of the consent, whose
     ``words`` are kept as shown). ``language`` is that of the page and of the letter; ``widget`` and ``origin`` as in
-    queries.partners.came_by. An address has at most LETTERS_A_DAY letters and a network A_NETWORK_AN_HOUR tries; where an address
-    has had enough, or blocks letters, nothing is kept. Raises BadForm, TooMany.
+    queries.partners.came_by. A network has A_NETWORK_AN_HOUR tries. Where an address has had enough letters (_may_be_asked), or
+    blocks them, nothing is kept. What another spelling of an address was asked stays as it is. Raises BadForm, TooMany.
     """
     email, choices = _read(fields)
     prefix = keys.prefix_digest(ip)
     tried = keys.mac(_BY_NETWORK, prefix)
     if prefix and not use_code_try(tried, now=now, most=A_NETWORK_AN_HOUR, within=timedelta(hours=1)):
         raise TooMany
-    digest = address_digest(keys, email)
-    asked = letters_since(digest=digest, kind=Letter.Kind.SUBSCRIBE_CONFIRM, since=now - timedelta(days=1))
-    if asked >= LETTERS_A_DAY or is_blocked(digest):
+    digest, mailbox = address_digest(keys, email), mailbox_mark(keys, email)
+    network = asked_from(keys, digest=digest, ip=ip)
+    if not _may_be_asked(email, digest, network, keys=keys, now=now) or is_blocked(digest):
         return
     came = Came(*credited(came_through, widget=widget, origin=origin))
-    request = ask(digest=digest, email=email, choices=choices, words=words, came=came, keys=keys, now=now)
-    about = {"call": title_of(call_id, language), "name": choices.name, **_ways(request, language, keys, public_url)}
-    queue_letters([LetterDraft(Letter.Kind.SUBSCRIBE_CONFIRM, email, digest, language, about)], keys=keys, now=now)
+    request = ask(
+        digest=digest, email=email, mailbox=mailbox, choices=choices, words=words, came=came, keys=keys, now=now
+    )
+    ways = _ways(request, email, language, keys, public_url)
+    about = {"call": title_of(call_id, language), "name": choices.name, **ways}
+    letter = LetterDraft(Letter.Kind.SUBSCRIBE_CONFIRM, email, digest, language, about, asked_from=network)
+    queue_letters([letter], keys=keys, now=now)
 
 
-def _ways(request: SubscribeRequest, language: str, keys: InstanceKeys, public_url: str) -> dict[str, str]:
+def _may_be_asked(email: str, digest: bytes, network: bytes, *, keys: InstanceKeys, now: datetime) -> bool:
+    """Count a letter; say whether it may go. What one network asked for leaves another's letters to the same address alone."""
+    kind, day = Letter.Kind.SUBSCRIBE_CONFIRM, now - timedelta(days=1)
+    if letters_since(digest=digest, kind=kind, since=day, asked_from=network) >= LETTERS_A_DAY:
+        return False
+    is_plain = fold_email(email) == email.lower()
+    if letters_since(digest=digest, kind=kind, since=day) >= TO_OTHER_SPELLINGS_A_DAY and not is_plain:
+        return False
+    # Last, so that only letters that go count: these reach the very mailbox, whoever asked for them.
+    return use_code_try(keys.mac(_BY_SPELLING, digest + mailbox_mark(keys, email)), now=now, most=LETTERS_A_DAY)
+
+
+def _ways(request: SubscribeRequest, email: str, language: str, keys: InstanceKeys, public_url: str) -> dict[str, str]:
     """How the mailbox can confirm, and until when."""
     asked_at, digest = request.asked_at, bytes(request.digest)
-    token = make_confirm_pass(keys, request_id=request.pk, digest=digest, now=asked_at)
+    token = make_confirm_pass(keys, request_id=request.pk, digest=digest, email=email, now=asked_at)
     return {
         "subscribe_link": subscribe_link(public_url, language, token),
         "code_link": subscribe_code_link(public_url, language),
@@ -132,7 +162,7 @@ def ready_to_leave(draft: LetterDraft, *, keys: InstanceKeys, public_url: str) -
     """
     subscriber = subscriber_by_digest(draft.digest)
     if subscriber is None:
-        return draft if is_asked(draft.digest) else None
+        return draft if is_asked(draft.digest, mailbox_mark(keys, draft.email)) else None
     about = {
         "call": draft.about["call"],
         "name": read_name(subscriber, keys=keys),

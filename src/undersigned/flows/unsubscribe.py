@@ -1,6 +1,7 @@
 """Unsubscribe: no more news, by a mail program's one click (RFC 8058) or by a button. At once, and without a question.
 
 Whoever holds a newsletter can leave for its reader, for the mail program that does so asks nobody; the page says whose it is.
+A link of an earlier subscription ends the news as well, and does no more than that.
 """
 
 from dataclasses import dataclass
@@ -73,7 +74,15 @@ def end_news(address: Address, *, now: datetime) -> bool:
 
 def digest_in(token: str, keys: InstanceKeys) -> bytes:
     """Return the keyed digest of the address that a newsletter's link is about. Raises CannotUnsubscribe."""
+    return carried_by(token, keys)[1]
+
+
+def carried_by(token: str, keys: InstanceKeys) -> tuple[int, bytes]:
+    """Return of whom a newsletter's link speaks: the subscriber's id then, and the keyed digest of the address.
+
+    Raises CannotUnsubscribe.
+    """
     try:
-        return read_news_pass(keys, token)[1]
+        return read_news_pass(keys, token)
     except InvalidPass as error:
         raise CannotUnsubscribe from error

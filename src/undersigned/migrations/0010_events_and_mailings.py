@@ -294,7 +294,8 @@ class Migration(migrations.Migration):
             name='SubscribeRequest',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('digest', models.BinaryField(help_text='Keyed digest of the address, as in Address.', max_length=32, unique=True)),
+                ('digest', models.BinaryField(help_text='Keyed digest of the address, as in Address.', max_length=32)),
+                ('mailbox', models.BinaryField(default=b'', help_text='Keyed mark of the spelling that was typed.', max_length=8)),
                 ('box', models.BinaryField(default=b'')),
                 ('language', models.CharField(max_length=10)),
                 ('topics', models.JSONField(blank=True, default=list, help_text='Slugs; empty: all.')),
@@ -420,10 +421,15 @@ class Migration(migrations.Migration):
             name='topics',
             field=models.JSONField(blank=True, default=list, help_text='Slugs; empty: all.'),
         ),
+        migrations.AddField(
+            model_name='letter',
+            name='asked_from',
+            field=models.BinaryField(default=b'', help_text='Keyed mark of the network that asked for it, another for each address.', max_length=8),
+        ),
         migrations.AlterField(
             model_name='letter',
             name='kind',
-            field=models.CharField(choices=[('confirm', 'Confirm'), ('already_signed', 'Already Signed'), ('my', 'My'), ('endorse_resume', 'Endorse Resume'), ('endorse_mailbox', 'Endorse Mailbox'), ('endorse_asked', 'Endorse Asked'), ('endorse_refused', 'Endorse Refused'), ('endorse_published', 'Endorse Published'), ('endorse_my', 'Endorse My'), ('endorse_withdrawn', 'Endorse Withdrawn'), ('endorse_reconfirm', 'Endorse Reconfirm'), ('endorse_reaffirm', 'Endorse Reaffirm'), ('alarm', 'Alarm'), ('press_confirm', 'Press Confirm'), ('target_won', 'Target Won'), ('pledge', 'Pledge'), ('claim_target', 'Claim Target'), ('claim_remind', 'Claim Remind'), ('partner_asked', 'Partner Asked'), ('partner_decided', 'Partner Decided'), ('partner_my', 'Partner My'), ('partner_receipt', 'Partner Receipt'), ('ask_others', 'Ask Others'), ('rsvp_confirm', 'Rsvp Confirm'), ('rsvp_seat', 'Rsvp Seat'), ('rsvp_in_line', 'Rsvp In Line'), ('rsvp_given_back', 'Rsvp Given Back'), ('rsvp_remind', 'Rsvp Remind'), ('event_changed', 'Event Changed'), ('event_cancelled', 'Event Cancelled'), ('event_after', 'Event After'), ('event_suggested', 'Event Suggested'), ('event_decided', 'Event Decided'), ('subscribe_confirm', 'Subscribe Confirm'), ('subscribe_my', 'Subscribe My'), ('my_links', 'My Links')], max_length=20),
+            field=models.CharField(choices=[('confirm', 'Confirm'), ('already_signed', 'Already Signed'), ('my', 'My'), ('endorse_resume', 'Endorse Resume'), ('endorse_mailbox', 'Endorse Mailbox'), ('endorse_asked', 'Endorse Asked'), ('endorse_refused', 'Endorse Refused'), ('endorse_published', 'Endorse Published'), ('endorse_my', 'Endorse My'), ('endorse_withdrawn', 'Endorse Withdrawn'), ('endorse_reconfirm', 'Endorse Reconfirm'), ('endorse_reaffirm', 'Endorse Reaffirm'), ('alarm', 'Alarm'), ('press_confirm', 'Press Confirm'), ('target_won', 'Target Won'), ('pledge', 'Pledge'), ('claim_target', 'Claim Target'), ('claim_remind', 'Claim Remind'), ('partner_asked', 'Partner Asked'), ('partner_decided', 'Partner Decided'), ('partner_my', 'Partner My'), ('partner_receipt', 'Partner Receipt'), ('ask_others', 'Ask Others'), ('rsvp_confirm', 'Rsvp Confirm'), ('rsvp_seat', 'Rsvp Seat'), ('rsvp_in_line', 'Rsvp In Line'), ('rsvp_given_back', 'Rsvp Given Back'), ('rsvp_remind', 'Rsvp Remind'), ('event_changed', 'Event Changed'), ('event_cancelled', 'Event Cancelled'), ('event_after', 'Event After'), ('event_suggested', 'Event Suggested'), ('event_decided', 'Event Decided'), ('subscribe_confirm', 'Subscribe Confirm'), ('subscribe_my', 'Subscribe My'), ('subscribe_never', 'Subscribe Never'), ('my_links', 'My Links')], max_length=20),
         ),
         migrations.AddIndex(
             model_name='subscriber',
@@ -544,6 +550,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='subscriberequest',
             index=models.Index(fields=['asked_at'], name='subscribe_request_by_age'),
+        ),
+        migrations.AddConstraint(
+            model_name='subscriberequest',
+            constraint=models.UniqueConstraint(fields=('digest', 'mailbox'), name='one_subscribe_request_a_mailbox'),
         ),
         migrations.AddField(
             model_name='mailing',

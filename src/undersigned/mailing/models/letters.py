@@ -48,6 +48,7 @@ class Letter(models.Model):
         EVENT_DECIDED = "event_decided"
         SUBSCRIBE_CONFIRM = "subscribe_confirm"
         SUBSCRIBE_MY = "subscribe_my"
+        SUBSCRIBE_NEVER = "subscribe_never"
         MY_LINKS = "my_links"
 
     class State(models.TextChoices):
@@ -61,6 +62,9 @@ class Letter(models.Model):
     kind = models.CharField(max_length=20, choices=Kind.choices)
     digest = models.BinaryField(
         max_length=32, help_text="Keyed digest of the address, as in Address; it may be unknown there."
+    )
+    asked_from = models.BinaryField(
+        max_length=8, default=b"", help_text="Keyed mark of the network that asked for it, another for each address."
     )
     language = models.CharField(max_length=10)
     box = models.BinaryField(default=b"", help_text="Address and contents, boxed; emptied once delivered.")

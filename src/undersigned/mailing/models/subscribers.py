@@ -43,11 +43,13 @@ class Frequency(models.TextChoices):
 class SubscribeRequest(models.Model):
     """Somebody typed an address for the newsletter. Nothing is sent there but one letter that asks; see flows/subscribe.py.
 
-    ``box`` holds address and name under the instance's key; ``words`` are those of the consent as shown.
+    Each spelling of an address has its own, so that none overwrites what another mailbox is asked. ``box`` holds address and
+    name under the instance's key; ``words`` are those of the consent as shown.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    digest = models.BinaryField(max_length=32, unique=True, help_text="Keyed digest of the address, as in Address.")
+    digest = models.BinaryField(max_length=32, help_text="Keyed digest of the address, as in Address.")
+    mailbox = models.BinaryField(max_length=8, default=b"", help_text="Keyed mark of the spelling that was typed.")
     box = models.BinaryField(default=b"")
     language = models.CharField(max_length=10)
     topics = models.JSONField(default=list, blank=True, help_text="Slugs; empty: all.")
@@ -61,6 +63,9 @@ class SubscribeRequest(models.Model):
     class Meta:
         ordering: ClassVar = ["asked_at"]
         default_permissions: ClassVar = ["view"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["digest", "mailbox"], name="one_subscribe_request_a_mailbox")
+        ]
         indexes: ClassVar = [models.Index(fields=["asked_at"], name="subscribe_request_by_age")]
 
     def __str__(self) -> str:

@@ -18,9 +18,10 @@ _NEWS: Final = "news pass"
 _CONFIRM: Final = "confirm subscription"
 _ID_BYTES: Final = 6
 _DIGEST_BYTES: Final = 32
+_MARK_BYTES: Final = 8
 _TAG_BYTES: Final = 16
 _NEWS_LENGTH: Final = (_ID_BYTES + _DIGEST_BYTES + _TAG_BYTES) * 4 // 3
-_HEAD: Final = struct.Struct(f">16s{_DIGEST_BYTES}sQ")
+_HEAD: Final = struct.Struct(f">16s{_DIGEST_BYTES}s{_MARK_BYTES}sQ")
 
 
 class InvalidPass(Exception):
@@ -29,10 +30,11 @@ class InvalidPass(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ConfirmPass:
-    """Which request a link confirms, of which address (its keyed digest), and whether the time to do so is over."""
+    """Which request a link confirms, of which address (its keyed digest) in which spelling, and whether its time is over."""
 
     request_id: uuid.UUID
     digest: bytes
+    mailbox: bytes
     expired: bool
 
 
@@ -61,18 +63,27 @@ def read_news_pass(keys: InstanceKeys, token: str) -> tuple[int, bytes]:
     return int.from_bytes(carried[:_ID_BYTES], "big"), carried[_ID_BYTES:]
 
 
-def make_confirm_pass(keys: InstanceKeys, *, request_id: uuid.UUID, digest: bytes, now: datetime) -> str:
-    """Return the token of a letter that asks whether news are wanted; it confirms within CONFIRM_WITHIN."""
-    return make_token(keys, _CONFIRM, _HEAD.pack(request_id.bytes, digest, int((now + CONFIRM_WITHIN).timestamp())))
+def mailbox_mark(keys: InstanceKeys, email: str) -> bytes:
+    """Return 8 keyed bytes that are others for another spelling of a mailbox, also where both have one digest."""
+    return keys.digest("newsletter mailbox", email.lower())[:_MARK_BYTES]
+
+
+def make_confirm_pass(keys: InstanceKeys, *, request_id: uuid.UUID, digest: bytes, email: str, now: datetime) -> str:
+    """Return the token of a letter that asks a mailbox whether it wants news; it confirms within CONFIRM_WITHIN.
+
+    It carries a mark of the spelling that the letter goes to: where two mailboxes are taken for one, it confirms for no other.
+    """
+    ends = int((now + CONFIRM_WITHIN).timestamp())
+    return make_token(keys, _CONFIRM, _HEAD.pack(request_id.bytes, digest, mailbox_mark(keys, email), ends))
 
 
 def read_confirm_pass(keys: InstanceKeys, token: str, *, now: datetime) -> ConfirmPass:
     """Return which request a token confirms. Raises InvalidPass."""
     try:
-        request_id, digest, ends = _HEAD.unpack(read_token(keys, _CONFIRM, token))
+        request_id, digest, mailbox, ends = _HEAD.unpack(read_token(keys, _CONFIRM, token))
     except (InvalidToken, struct.error) as error:
         raise InvalidPass from error
-    return ConfirmPass(uuid.UUID(bytes=request_id), digest, datetime.fromtimestamp(ends, UTC) <= now)
+    return ConfirmPass(uuid.UUID(bytes=request_id), digest, mailbox, datetime.fromtimestamp(ends, UTC) <= now)
 
 
 def confirm_code(keys: InstanceKeys, *, request_id: uuid.UUID, asked_at: datetime) -> str:

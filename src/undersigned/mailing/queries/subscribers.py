@@ -1,5 +1,9 @@
 """Questions about subscribers that two or more callers ask."""
 
+from collections.abc import Sequence
+
+from django.db.models import Q
+
 from undersigned.mailing.models import Subscriber, SubscribeRequest, Suppression, Topic
 
 
@@ -13,9 +17,9 @@ def subscriber_by_digest(digest: bytes) -> Subscriber | None:
     return Subscriber.objects.filter(address__digest=digest).select_related("address").first()
 
 
-def is_asked(digest: bytes) -> bool:
-    """Say whether a request waits for an address to answer."""
-    return SubscribeRequest.objects.filter(digest=digest).exists()
+def is_asked(digest: bytes, mailbox: bytes) -> bool:
+    """Say whether a request waits for an address to answer, in this spelling (passes.subscribers.mailbox_mark)."""
+    return SubscribeRequest.objects.filter(digest=digest, mailbox=mailbox).exists()
 
 
 def is_suppressed(digest: bytes) -> bool:
@@ -23,6 +27,6 @@ def is_suppressed(digest: bytes) -> bool:
     return Suppression.objects.filter(digest=digest).exists()
 
 
-def open_topics() -> list[Topic]:
-    """Return the topics that can be chosen, in their order."""
-    return list(Topic.objects.filter(open=True))
+def topics_beside(slugs: Sequence[str]) -> list[Topic]:
+    """Return the topics that can be chosen and those that were chosen before they were closed, in their order."""
+    return list(Topic.objects.filter(Q(open=True) | Q(slug__in=list(slugs))))

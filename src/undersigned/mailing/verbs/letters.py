@@ -41,7 +41,8 @@ class Attachment:
 class LetterDraft:
     """A letter to be written: its kind, whose mailbox, and what its template needs to know.
 
-    Attachments are made when a letter leaves; they never wait in the queue.
+    Attachments are made when a letter leaves; they never wait in the queue. ``asked_from``: see asked_from below, where a
+    stranger may have asked for it.
     """
 
     kind: str
@@ -50,6 +51,15 @@ class LetterDraft:
     language: str
     about: dict[str, Any]
     attachments: tuple[Attachment, ...] = ()
+    asked_from: bytes = b""
+
+
+def asked_from(keys: InstanceKeys, *, digest: bytes, ip: str) -> bytes:
+    """Return 8 keyed bytes for the network that asks for a letter to an address; "" is a network too.
+
+    They are others for another address, so that letters to two people do not tell that one network asked for both.
+    """
+    return keys.mac("letter asked from", digest + keys.prefix_digest(ip))[:8]
 
 
 def queue_letters(drafts: Iterable[LetterDraft], *, keys: InstanceKeys, now: datetime) -> int:
@@ -58,6 +68,7 @@ def queue_letters(drafts: Iterable[LetterDraft], *, keys: InstanceKeys, now: dat
     for draft in drafts:
         letter = Letter(id=uuid.uuid4(), kind=draft.kind, digest=draft.digest, language=draft.language)
         letter.made_at = letter.next_try_at = now
+        letter.asked_from = draft.asked_from
         content = json.dumps({"email": draft.email, "about": draft.about}, ensure_ascii=False).encode()
         letter.box = keys.box(_BOX, content, bound_to=letter.id.bytes)
         letters.append(letter)

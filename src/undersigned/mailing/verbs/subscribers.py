@@ -116,16 +116,21 @@ def ask(
     *,
     digest: bytes,
     email: str,
+    mailbox: bytes,
     choices: Choices,
     words: str,
     came: Came,
     keys: InstanceKeys,
     now: datetime,
 ) -> SubscribeRequest:
-    """Keep a request until its mailbox answers; one that waits already says from now on what was typed last."""
+    """Keep a request until its mailbox answers; one of the same spelling says from now on what was typed last.
+
+    ``mailbox``: the mark of the spelling (passes.subscribers.mailbox_mark). What another spelling waits for stays as it is.
+    """
     content = json.dumps({"email": email, "name": choices.name}, ensure_ascii=False).encode()
     request, _made = SubscribeRequest.objects.update_or_create(
         digest=digest,
+        mailbox=mailbox,
         defaults={
             "box": keys.box(_REQUEST_BOX, content, bound_to=digest),
             "language": choices.language,
@@ -149,7 +154,7 @@ def read_request(request: SubscribeRequest, *, keys: InstanceKeys) -> tuple[str,
 
 
 def forget_request(digest: bytes) -> int:
-    """Delete what waits for an address to answer; return how many (0 or 1)."""
+    """Delete what waits for an address to answer, in whatever spelling; return how many."""
     return SubscribeRequest.objects.filter(digest=digest).delete()[0]
 
 

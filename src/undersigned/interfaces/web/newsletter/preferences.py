@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from undersigned.calls import queries as calls
 from undersigned.flows import keep_subscription as flow
 from undersigned.flows.unsubscribe import leave
 from undersigned.interfaces.web.headers import private_page
@@ -33,8 +34,9 @@ def newsletter_my(request: HttpRequest, token: str) -> HttpResponse:
 def _act(request: HttpRequest, token: str) -> HttpResponse:
     deed, keys, now = request.POST.get("deed", "keep"), settings.HOME.keys, datetime.now(UTC)
     if deed == "never":
-        flow.never_again(token=token, keys=keys, now=now)
-        return render(request, "web/newsletter_left.html", {"never": True})
+        call_id = calls.current_call(settings.OPTION["call"]).pk
+        asked = flow.never_again(token=token, call_id=call_id, keys=keys, public_url=settings.PUBLIC_URL, now=now)
+        return render(request, "web/newsletter_left.html", {"whom": asked, "never": True})
     whom = flow.look_at_subscription(token=token, keys=keys).whom
     if deed == "unsubscribe":
         leave(token=token, keys=keys, now=now)
@@ -69,12 +71,14 @@ def _show(
     as_kept: Typed = {
         "name": chosen.name,
         "topics": list(chosen.topics),
+        "all_topics": "" if chosen.topics else "on",
+        "shown_all": "" if chosen.topics else "on",
         "language": chosen.language,
         "frequency": chosen.frequency,
         "country": chosen.country,
         "counts_opens": "on" if kept.counts_opens else "",
     }
-    context = choices_context(typed or as_kept, errors or {}) | {
+    context = choices_context(typed or as_kept, errors or {}, kept=chosen.topics) | {
         "whom": kept.whom,
         "since": kept.subscribed_at,
         "asks_about_opens": _asks_about_opens(),

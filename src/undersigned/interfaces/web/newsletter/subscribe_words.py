@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from undersigned.interfaces.web import sign
 from undersigned.mailing.models import Frequency
-from undersigned.mailing.queries.subscribers import open_topics
+from undersigned.mailing.queries.subscribers import topics_beside
 from undersigned.values.countries import country_choices
 
 TEXT_FIELDS: Final = ("email", "name", "language", "frequency", "country")
@@ -24,7 +24,7 @@ def typed_in(request: HttpRequest) -> Typed:
     """Return what a form says, as flows take it; nothing longer than any answer can be."""
     typed: Typed = {name: request.POST.get(name, "")[:MOST] for name in TEXT_FIELDS}
     typed["topics"] = [one[:MOST] for one in request.POST.getlist("topics")]
-    typed |= {box: "on" if request.POST.get(box) else "" for box in ("news", "counts_opens")}
+    typed |= {box: "on" if request.POST.get(box) else "" for box in ("news", "counts_opens", "all_topics", "shown_all")}
     return typed
 
 
@@ -33,12 +33,17 @@ def news_words() -> str:
     return _("Send me the newsletter of this call by e-mail. I can stop it at any time.")
 
 
-def choices_context(typed: Mapping[str, str | Sequence[str]], errors: Mapping[str, str]) -> dict[str, Any]:
-    """Return what the fields of a subscription need; error codes become sentences at their fields."""
+def choices_context(
+    typed: Mapping[str, str | Sequence[str]], errors: Mapping[str, str], *, kept: Sequence[str] = ()
+) -> dict[str, Any]:
+    """Return what the fields of a subscription need; error codes become sentences at their fields.
+
+    ``kept``: topics that were chosen before. They are shown, closed ones too, so that keeping the form leaves the choice as it is.
+    """
     language = get_language() or settings.LANGUAGE_CODE
     ticked = typed.get("topics", ())
     return {
-        "typed": {"language": language, "frequency": Frequency.EACH, **typed},
+        "typed": {"language": language, "frequency": Frequency.EACH, "all_topics": "on", "shown_all": "on", **typed},
         "errors": {field: sentence(field, code) for field, code in errors.items()},
         "topics": [
             {
@@ -48,7 +53,7 @@ def choices_context(typed: Mapping[str, str | Sequence[str]], errors: Mapping[st
                 "ticked": one.slug in ticked,
                 "sample": one.sample,
             }
-            for one in open_topics()
+            for one in topics_beside(kept)
         ],
         "frequencies": frequencies(),
         "languages": settings.LANGUAGES,
@@ -67,15 +72,17 @@ def frequencies() -> list[tuple[str, str]]:
 
 
 def topic_titles(slugs: Sequence[str]) -> list[str]:
-    """Return the titles of topics in the reader's language; none means all."""
+    """Return the titles of topics in the reader's language, of closed ones too; none means all."""
     language = get_language() or settings.LANGUAGE_CODE
-    return [one.title_in(language) for one in open_topics() if one.slug in slugs]
+    titles = {one.slug: one.title_in(language) for one in topics_beside(slugs)}
+    return [titles.get(one, one) for one in slugs]
 
 
 def sentence(field: str, code: str) -> str:
     """Return what to do about an error, for a field and a code of flows/subscribe.py."""
     own = {
         ("news", "missing"): _("Please tick this box if you want the newsletter: without it we send none."),
+        ("topics", "missing"): _("Please tick what you want to hear of, or everything."),
         ("topics", "unknown"): _("Please choose topics from the list."),
         ("language", "unknown"): _("Please choose a language from the list."),
         ("frequency", "unknown"): _("Please choose how often from the list."),
