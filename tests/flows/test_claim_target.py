@@ -12,6 +12,7 @@ from undersigned.campaigns.passes.claims import make_claim_pass
 from undersigned.campaigns.verbs.claims import Volunteer, open_volunteer
 from undersigned.campaigns.verbs.partners import PartnerContact, add_partner
 from undersigned.flows.claim_target import (
+    UNANSWERED_OF_ALL,
     ClaimedAlready,
     ClaimExpired,
     NoSuchClaim,
@@ -78,6 +79,19 @@ def test_a_mailbox_gets_three_letters_in_four_weeks_until_it_answers_and_five_a_
     for _time in range(4):
         ask(target, now=later)
     assert len(letters(ADA)) == 6
+
+
+def test_letters_that_one_network_asks_for_use_up_nothing_of_anothers() -> None:
+    target = target_of()
+    for number in range(5):
+        ask(target, f"ada.lovelace+{number}@example.org", ip="192.0.2.7")
+    ask(target, ip="192.0.2.9")
+    assert (len(letters()), letters(ADA)) == (3, [])
+    ask(target, ip="198.51.100.7")
+    assert len(letters(ADA)) == 1
+    for number in range(20):
+        ask(target, ip=f"203.0.{number}.1", now=NOW + DAY)
+    assert len(letters()) == UNANSWERED_OF_ALL
 
 
 def give_up_at_once(target: Target, *, now: Any) -> None:

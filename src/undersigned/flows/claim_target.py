@@ -36,7 +36,7 @@ from undersigned.campaigns.verbs.targets import lock_target
 from undersigned.mailing.links import claim_link
 from undersigned.mailing.models import Letter
 from undersigned.mailing.queries import letters_since
-from undersigned.mailing.verbs import LetterDraft, queue_letters
+from undersigned.mailing.verbs import LetterDraft, asked_from, queue_letters
 from undersigned.people.verbs.addresses import address_digest, find_or_make_addresses
 from undersigned.people.verbs.audit import write_audit
 from undersigned.people.verbs.code_tries import use_code_try
@@ -55,7 +55,10 @@ LETTERS_A_DAY: Final = 5
 
 UNANSWERED: Final = 3
 UNANSWERED_WITHIN: Final = timedelta(days=28)
-"""Letters that a mailbox gets within four weeks while it takes no target: a stranger cannot provoke more of them."""
+"""Letters that a mailbox gets within four weeks from one network while it takes no target: what a stranger asks for uses up
+nothing of what the mailbox's owner asks for from elsewhere."""
+UNANSWERED_OF_ALL: Final = 12
+"""The same from all networks together."""
 
 A_NETWORK_A_DAY: Final = 10
 
@@ -109,7 +112,8 @@ def ask_claim(
     if prefix and not use_code_try(keys.mac(_NETWORK, prefix), now=now, most=A_NETWORK_A_DAY):
         raise TooMany
     digest = address_digest(keys, address)
-    if _has_enough(digest, now):
+    network = asked_from(keys, digest=digest, ip=ip)
+    if _has_enough(digest, network, now):
         return
     token = make_claim_pass(keys, target_id=target.pk, name=name, email=address, language=language, now=now)
     about = {
@@ -117,7 +121,8 @@ def ask_claim(
         "target": target.name_in(language),
         "claim_link": claim_link(public_url, language, token),
     }
-    queue_letters([LetterDraft(Letter.Kind.CLAIM_TARGET, address, digest, language, about)], keys=keys, now=now)
+    letter = LetterDraft(Letter.Kind.CLAIM_TARGET, address, digest, language, about, asked_from=network)
+    queue_letters([letter], keys=keys, now=now)
 
 
 def look_at_claim(*, token: str, keys: InstanceKeys, now: datetime) -> ClaimPage:
@@ -278,15 +283,19 @@ def _is_theirs(claim: TargetClaim, carried: ClaimPass, keys: InstanceKeys) -> bo
     return volunteer is not None and volunteer.email == carried.email
 
 
-def _has_enough(digest: bytes, now: datetime) -> bool:
+def _has_enough(digest: bytes, network: bytes, now: datetime) -> bool:
     """Whether a mailbox has as many letters of ours as a stranger may bring it; taking a target is an answer to all before."""
     kind = Letter.Kind.CLAIM_TARGET
     since = now - UNANSWERED_WITHIN
     claims = TargetClaim.objects.filter(address__digest=digest, claimed_at__gt=since).order_by("-claimed_at")
     answered = claims.values_list("claimed_at", flat=True).first()
-    if letters_since(digest=digest, kind=kind, since=answered or since) >= UNANSWERED:
+    since = answered or since
+    if letters_since(digest=digest, kind=kind, since=since, asked_from=network) >= UNANSWERED:
         return True
-    return letters_since(digest=digest, kind=kind, since=now - timedelta(days=1)) >= LETTERS_A_DAY
+    if letters_since(digest=digest, kind=kind, since=since) >= UNANSWERED_OF_ALL:
+        return True
+    day = now - timedelta(days=1)
+    return letters_since(digest=digest, kind=kind, since=day, asked_from=network) >= LETTERS_A_DAY
 
 
 def _refuse_ended(carried: ClaimPass, digest: bytes) -> None:
