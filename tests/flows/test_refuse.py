@@ -196,7 +196,9 @@ def test_letters_to_who_was_looked_up_or_has_a_link_to_refuse_get_no_second_one(
         LetterDraft(kind="endorse_mailbox", about={"looked_up": True}, **said),
         LetterDraft(kind="confirm", about={"refuse_link": "x"}, **said),
         LetterDraft(kind="partner_decided", about={}, **said),
+        LetterDraft(kind="event_decided", about={"by_partner": True}, **said),
+        LetterDraft(kind="event_decided", about={"by_partner": False}, **said),
         LetterDraft(kind="claim_target", about={}, **said),
     ]
     shown = [with_refusal(one, keys=KEYS, public_url=PUBLIC_URL).about for one in drafts]
-    assert ["never_link" in about for about in shown] == [False, False, False, True]
+    assert ["never_link" in about for about in shown] == [False, False, False, False, True, True]

@@ -1,17 +1,23 @@
 """Events that people and partners suggest, and what becomes of them."""
 
+import uuid
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from tests.mailing.mailbox import Mailbox
 from tests.partners import LINA, active, make_campaign, page_token
-from tests.signatories import KEYS, NOW, PUBLIC_URL, letters, make_call
+from tests.servers.outbox import plain_text
+from tests.signatories import KEYS, NOW, PUBLIC_URL, SENDER, letters, make_call
 from undersigned.campaigns.models import Campaign, Event, Partner
 from undersigned.campaigns.states import ENDED, PUBLISHED, SUGGESTED
 from undersigned.flows.decide_event import decide_event
+from undersigned.flows.deliver import deliver
+from undersigned.flows.refuse import refuse
 from undersigned.flows.suggest_event import (
     A_NETWORK_AN_HOUR,
+    MOST_OF_A_NETWORK,
     MOST_OF_ONE,
     BadEvent,
     NoPartnerPage,
@@ -21,7 +27,8 @@ from undersigned.flows.suggest_event import (
     suggest_event_as_partner,
 )
 from undersigned.mailing.models import Letter
-from undersigned.people.models import Address
+from undersigned.people.models import Address, CodeTry
+from undersigned.people.passes import make_refuse_pass
 from undersigned.people.verbs.addresses import address_digest
 
 pytestmark = pytest.mark.django_db
@@ -160,12 +167,53 @@ def test_a_fourth_of_one_address_is_not_kept_and_nobody_can_tell(campaign: Campa
 
 
 def test_a_network_has_a_bound_and_its_address_is_not_kept(campaign: Campaign) -> None:
-    for number in range(A_NETWORK_AN_HOUR):
-        suggest(campaign, ip="198.51.100.7", email=f"ada{number}@example.org")
+    suggest(campaign, ip="198.51.100.7")
+    assert bytes(Event.objects.get().prefix) == KEYS.prefix_digest("198.51.100.9")
+    CodeTry.objects.filter(tries=1).update(tries=A_NETWORK_AN_HOUR)
     with pytest.raises(TooMany):
         suggest(campaign, ip="198.51.100.9", email="other@example.org")
     suggest(campaign, ip="203.0.113.1", email="other@example.org")
-    assert Event.objects.count() == A_NETWORK_AN_HOUR + 1
+    assert (A_NETWORK_AN_HOUR, Event.objects.count()) == (40, 2)
+
+
+def test_no_network_fills_the_queue_of_the_others(campaign: Campaign) -> None:
+    suggest(campaign, ip="198.51.100.7")
+    (one,) = Event.objects.all()
+    for number in range(MOST_OF_A_NETWORK - 1):
+        one.pk, one.slug, one.uid, one.suggester_box = None, f"again-{number}", uuid.uuid4(), b""
+        one.save()
+    with pytest.raises(TooMany):
+        suggest(campaign, ip="198.51.100.9", email="other@example.org")
+    suggest(campaign, ip="203.0.113.1", email="other@example.org")
+    decide(Event.objects.get(slug="again-0"), publish=True)
+    assert bytes(Event.objects.get(slug="again-0").prefix) == b""
+    suggest(campaign, ip="198.51.100.9", email="third@example.org")
+
+
+def test_who_wants_no_letters_leaves_no_suggestion_behind(campaign: Campaign) -> None:
+    suggest(campaign)
+    suggest(campaign, email="other@example.org")
+    decide(Event.objects.order_by("pk")[0], publish=True)
+    suggest(campaign, title="Another evening")
+    refuse(token=make_refuse_pass(KEYS, digest=address_digest(KEYS, ADA)), keys=KEYS, now=NOW)
+    left = Event.objects.order_by("pk").values_list("state", "suggester_digest")
+    assert [(state, bytes(digest)) for state, digest in left] == [
+        (PUBLISHED, b""), (SUGGESTED, address_digest(KEYS, "other@example.org")),
+    ]  # fmt: skip
+
+
+def test_the_letter_about_a_suggestion_can_be_refused_by_whom_anybody_typed_and_comes_to_a_partner_without(
+    campaign: Campaign,
+) -> None:
+    suggest(campaign)
+    decide(Event.objects.get(), publish=True)
+    by_partner(active(campaign), title="By a partner")
+    decide(Event.objects.get(state=SUGGESTED), publish=True)
+    mailbox = Mailbox()
+    deliver(transport=mailbox, keys=KEYS, public_url=PUBLIC_URL, sender=SENDER, now=NOW)
+    decided = {to: plain_text(letter) for to, letter in mailbox.taken if letter["X-Letter"] == "event_decided"}
+    shown = {to: "/refuse/" in text for to, text in decided.items()}
+    assert shown == {ADA: True, LINA: False}
 
 
 def test_no_letter_goes_to_whoever_wants_none(campaign: Campaign) -> None:
@@ -206,8 +254,15 @@ def test_a_partner_that_left_or_a_link_that_was_cut_suggests_nothing(campaign: C
 
 
 def test_suggestions_nobody_decided_about_go_thirty_days_after_their_day(campaign: Campaign) -> None:
-    suggest(campaign)
+    suggest(campaign, starts="2026-12-04T18:00", ends="2026-12-04T19:00")
     ends = Event.objects.get().ends_at
     assert lapse_suggestions(now=ends + timedelta(days=30), limit=10) == 0
     assert lapse_suggestions(now=ends + timedelta(days=30, seconds=1), limit=10) == 1
     assert Event.objects.count() == 0
+
+
+def test_suggestions_for_a_far_day_go_sixty_days_after_they_were_made(campaign: Campaign) -> None:
+    suggest(campaign, starts="2099-05-04T18:00", ends="2099-05-04T19:00")
+    by_partner(active(campaign), starts="2099-05-04T18:00", ends="2099-05-04T19:00")
+    assert lapse_suggestions(now=NOW + timedelta(days=60), limit=10) == 0
+    assert lapse_suggestions(now=NOW + timedelta(days=60, seconds=1), limit=10) == 2

@@ -80,6 +80,8 @@ def _tell(
         "body": event.title_in(who.language),
         "reason": said,
         "published": publish,
+        # A partner's contact was confirmed; what anybody typed into the form was not.
+        "by_partner": event.suggested_by_id is not None,
         "page_link": event_link(public_url, who.language, event.slug)
         if publish
         else events_link(public_url, who.language),

@@ -15,6 +15,7 @@ from undersigned.calls.passes import CONFIRM_WITHIN, ConfirmPass, read_confirm_p
 from undersigned.calls.passes import InvalidPass as InvalidConfirmPass
 from undersigned.calls.states import CONFIRMED, PENDING, WITHDRAWN
 from undersigned.calls.verbs import want_no_news, withdraw_signature
+from undersigned.campaigns.verbs.events import forget_suggestions_of
 from undersigned.campaigns.verbs.mails import forget_writer
 from undersigned.campaigns.verbs.rsvps import forget_asks
 from undersigned.flows.partner_consent import take_all_back
@@ -39,6 +40,7 @@ BY_STRANGERS: Final = frozenset(
         Letter.Kind.ENDORSE_MAILBOX,
         Letter.Kind.RSVP_CONFIRM,
         Letter.Kind.EVENT_SUGGESTED,
+        Letter.Kind.EVENT_DECIDED,
         Letter.Kind.SUBSCRIBE_CONFIRM,
         Letter.Kind.SUBSCRIBE_MY,
         Letter.Kind.MY_LINKS,
@@ -60,7 +62,8 @@ def look_at_refusal(*, token: str, keys: InstanceKeys) -> bool:
 def refuse(*, token: str, keys: InstanceKeys, now: datetime) -> bool:
     """Drop what waits for a mailbox and block its address; say whether the link spoke of a signature. Raises CannotRefuse.
 
-    Signatures and letters to targets that nobody confirmed go; of a signature that was, only the one that the link speaks of.
+    Signatures and letters to targets that nobody confirmed go, and events that wait for the desk; of a signature that was
+    confirmed, only the one that the link speaks of.
     """
     carried = _carried(token, keys)
     if isinstance(carried, ConfirmPass):
@@ -74,6 +77,7 @@ def refuse(*, token: str, keys: InstanceKeys, now: datetime) -> bool:
     if any(one.confirmed_at and now > one.confirmed_at + CONFIRM_WITHIN for one in undone if one.pk == meant_id):
         raise CannotRefuse
     forget_writer(digest, now=now)
+    forget_suggestions_of(digest)
     forget_asks(digest)
     # Lapsed and forgotten meanwhile: the wish not to be written to still holds.
     address, _made = Address.objects.select_for_update().get_or_create(digest=digest, defaults={"made_at": now})
@@ -91,7 +95,7 @@ def refuse(*, token: str, keys: InstanceKeys, now: datetime) -> bool:
 def with_refusal(draft: LetterDraft, *, keys: InstanceKeys, public_url: str) -> LetterDraft:
     """Return a letter with the link that says "never again" at its foot, where a stranger may have brought it."""
     about = draft.about
-    if draft.kind not in BY_STRANGERS or "refuse_link" in about or about.get("looked_up"):
+    if draft.kind not in BY_STRANGERS or "refuse_link" in about or about.get("looked_up") or about.get("by_partner"):
         return draft
     token = make_refuse_pass(keys, digest=draft.digest)
     return replace(draft, about={**about, "never_link": refuse_link(public_url, draft.language, token)})

@@ -48,11 +48,16 @@ MOST_WAITING: Final = 200
 MOST_OF_ONE: Final = 3
 """Suggestions of one address that wait at once; further ones are not kept, and the answer is the same."""
 MOST_OF_A_PARTNER: Final = 20
-A_NETWORK_AN_HOUR: Final = 4
-A_NETWORK_A_DAY: Final = 8
+MOST_OF_A_NETWORK: Final = 50
+"""Suggestions of one network that wait at once, so that none can fill the queue of the others alone."""
+A_NETWORK_AN_HOUR: Final = 40
+A_NETWORK_A_DAY: Final = 60
+"""What a network suggests: a hall, a campus, all customers of a carrier may be one network."""
 LETTERS_A_DAY: Final = 3
 LAPSE_AFTER: Final = timedelta(days=30)
 """Of an event about which nobody decided, nothing stays so long after its day."""
+LAPSE_UNDECIDED_AFTER: Final = timedelta(days=60)
+"""However far away its day is, nothing of it stays undecided for longer."""
 
 _BY_HOUR: Final = "event suggestions of a network, hour"
 _BY_DAY: Final = "event suggestions of a network, day"
@@ -63,7 +68,7 @@ class TooManyWaiting(Exception):
 
 
 class TooMany(Exception):
-    """Very many suggestions came from one network within the hour or the day."""
+    """Very many suggestions came from one network within the hour or the day, or wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +93,7 @@ def suggest_event(
     """Keep an event that somebody suggests for the desk, and write to them that it waits; the answer is the same for all.
 
     ``fields``: kind, name, email, and those of read_event with ``title`` and ``text`` in the language of the page. Name and
-    address are boxed until the desk has decided. Raises BadEvent, TooMany, TooManyWaiting.
+    address are boxed until the desk has decided, the network is kept as a keyed digest. Raises BadEvent, TooMany, TooManyWaiting.
     """
     # Locked, so that the last free places in the queue are counted one after the other.
     campaign = Campaign.objects.select_for_update().get(pk=campaign_id)
@@ -97,11 +102,12 @@ def suggest_event(
     words = _read(fields, language, errors, now=now)
     if suggestions_waiting(campaign.pk) >= MOST_WAITING:
         raise TooManyWaiting
-    _count_network(keys, ip, now)
+    prefix = keys.prefix_digest(ip)
+    _count_network(campaign.pk, prefix, keys, now)
     digest = address_digest(keys, who.email)
     if suggestions_waiting(campaign.pk, digest=digest) >= MOST_OF_ONE:
         return
-    event = add_event(campaign, words, Belongs(), now=now, state=SUGGESTED, suggester_digest=digest)
+    event = add_event(campaign, words, Belongs(), now=now, state=SUGGESTED, suggester_digest=digest, prefix=prefix)
     box_suggester(event, who, keys=keys)
     _tell(event, who, digest, public_url=public_url, keys=keys, now=now)
 
@@ -132,8 +138,11 @@ def suggest_event_as_partner(
 
 @transaction.atomic
 def lapse_suggestions(*, now: datetime, limit: int) -> int:
-    """Delete what somebody suggested and nobody decided about until 30 days after its day, so many at most; return how many."""
-    return forget_old_suggestions(before=now - LAPSE_AFTER, limit=limit)
+    """Delete what somebody suggested and nobody decided about, so many at most; return how many.
+
+    Within 60 days after it was suggested, and until 30 days after its day at the latest.
+    """
+    return forget_old_suggestions(before=now - LAPSE_AFTER, made_before=now - LAPSE_UNDECIDED_AFTER, limit=limit)
 
 
 def _suggester(fields: Mapping[str, str | list[str]], language: str, errors: dict[str, str]) -> Suggester:
@@ -179,11 +188,12 @@ def _read(fields: Mapping[str, str | list[str]], language: str, errors: dict[str
     return words
 
 
-def _count_network(keys: InstanceKeys, ip: str, now: datetime) -> None:
+def _count_network(campaign_id: int, prefix: bytes, keys: InstanceKeys, now: datetime) -> None:
     """Count a suggestion of a network. Raises TooMany; then the count is as it was."""
-    prefix = keys.prefix_digest(ip)
     if not prefix:
         return
+    if suggestions_waiting(campaign_id, prefix=prefix) >= MOST_OF_A_NETWORK:
+        raise TooMany
     hour = use_code_try(keys.mac(_BY_HOUR, prefix), now=now, most=A_NETWORK_AN_HOUR, within=timedelta(hours=1))
     if not hour or not use_code_try(keys.mac(_BY_DAY, prefix), now=now, most=A_NETWORK_A_DAY):
         raise TooMany

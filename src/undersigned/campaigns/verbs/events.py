@@ -141,10 +141,19 @@ def forget_suggester(event: Event) -> None:
     event.save(update_fields=["suggester_box", "suggester_digest", "prefix"])
 
 
-def forget_old_suggestions(*, before: datetime, limit: int) -> int:
-    """Delete suggestions of events that were over before a moment and that nobody decided about; return how many."""
+def forget_suggestions_of(digest: bytes) -> int:
+    """Delete what was suggested with an address and still waits for the desk; return how many."""
+    waiting = Event.objects.select_for_update().filter(suggester_digest=digest, state=SUGGESTED).order_by("pk")
+    ids = list(waiting.values_list("pk", flat=True))
+    Event.objects.filter(pk__in=ids).delete()
+    return len(ids)
+
+
+def forget_old_suggestions(*, before: datetime, made_before: datetime, limit: int) -> int:
+    """Delete suggestions that nobody decided about, made before a moment, or of events over before another; return how many."""
     from_outside = ~Q(suggester_digest=b"") | Q(suggested_by__isnull=False)
-    due = Event.objects.filter(from_outside, state=SUGGESTED, ends_at__lt=before).order_by("ends_at", "pk")
+    old = Q(ends_at__lt=before) | Q(made_at__lt=made_before)
+    due = Event.objects.filter(from_outside, old, state=SUGGESTED).order_by("made_at", "pk")
     ids = list(due.values_list("pk", flat=True)[:limit])
     Event.objects.filter(pk__in=ids, state=SUGGESTED).delete()
     return len(ids)
