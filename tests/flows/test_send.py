@@ -170,8 +170,39 @@ def test_a_server_that_refuses_everything_by_policy_is_not_asked_about_the_rest(
         sender = sender_to(sink.port, tmp_path, connections=1)
         outcome = send(sender=sender, now=NOW)
         sender.close()
-    assert outcome.away == "The mail server refuses everything by its policy (5.7)."
-    assert (states()["waiting"] >= 48, Suppression.objects.exists()) == (True, False)
+    assert outcome.away == "The mail server refuses everything (550 5.7.1 to RCPT)."
+    assert (outcome.tried, states(), Suppression.objects.exists()) == (0, {"waiting": 60}, False)
+    # What was refused is not first for ever.
+    tried = Delivery.objects.filter(due_at__gt=NOW)
+    assert 10 <= tried.count() <= 12
+    assert set(tried.values_list("status", "attempts")) == {("550 5.7.1 to RCPT", 1)}
+
+
+def test_a_server_that_refuses_each_few_of_us_uses_up_nobody(tmp_path: Path) -> None:
+    made = mailing()
+    with counting_sink(Sink(rcpt_answer="550 go away")) as sink:
+        sender = sender_to(sink.port, tmp_path)
+        for few in range(4):
+            deliveries(made, addresses(4, f"few{few}at"))
+            outcome = send(sender=sender, now=NOW)
+            assert outcome.refused == 0
+        sender.close()
+    assert (states(), Suppression.objects.exists()) == ({"waiting": 16}, False)
+
+
+def test_a_server_that_took_something_and_then_refuses_uses_up_fewer_than_ten(tmp_path: Path) -> None:
+    made = mailing()
+    with counting_sink() as sink:
+        sender = sender_to(sink.port, tmp_path)
+        deliveries(made, addresses(1))
+        send(sender=sender, now=NOW)
+        Mailing.objects.update(state="sending", ended_at=None)
+        for few in range(4):
+            deliveries(made, addresses(4, f"policy{few}at"))
+            send(sender=sender, now=NOW)
+            Mailing.objects.update(state="sending", ended_at=None)
+        sender.close()
+    assert states() == {"sent": 1, "refused": 8, "waiting": 8}
 
 
 def test_who_left_was_blocked_or_suppressed_after_release_gets_nothing(sink: Sink, sender: Sender) -> None:

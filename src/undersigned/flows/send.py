@@ -27,6 +27,7 @@ from undersigned.mailing.verbs.deliveries import (
     mark_unsure,
     postpone,
     put_back,
+    put_off,
     settle_trial,
 )
 from undersigned.values.keys import CannotOpen
@@ -215,7 +216,8 @@ def _mark(passing: _Pass, answers: Sequence[Answer]) -> None:
     postpone({pk: one.status for pk, one in by[LATER].items()}, run=run, now=now)
     for pk, one in by[UNSURE].items():
         mark_unsure([pk], run=run, status=one.status)
-    put_back(by[BACK], run=run)
+    put_off({pk: one.status for pk, one in by[BACK].items() if one.status}, run=run, now=now)
+    put_back([pk for pk, one in by[BACK].items() if not one.status], run=run)
     outcome.sent += len(by[SENT])
     outcome.later += len(by[LATER])
     outcome.refused += len(by[REFUSED])

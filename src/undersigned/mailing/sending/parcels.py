@@ -32,7 +32,8 @@ class Answer(NamedTuple):
     """What became of a parcel.
 
     sent: taken; later: not now; refused: never (``gone``: and nothing else for that mailbox will be); unsure: it was handed over,
-    and the connection was lost before the answer; back: not tried at all. ``status`` names no address.
+    and the connection was lost before the answer; back: not tried, or, with a ``status``, in vain for a
+    reason that is about us. ``status`` names no address.
     """
 
     parcel: Parcel

@@ -267,7 +267,8 @@ class Connection(asyncio.Protocol):
         else:
             self.answered += 1
             status = reply.status if outcome == SENT else f"{reply.status} to {command}"
-            self._courier.answer(Answer(parcel, outcome, status, gone), policy=reply.policy)  # type: ignore[arg-type]
+            doubtful = outcome == REFUSED and not gone
+            self._courier.answer(Answer(parcel, outcome, status, gone), doubtful=doubtful)  # type: ignore[arg-type]
 
     def _begin(self) -> None:
         """Hand the body over, the next announcement with it; the journal knows before the first byte leaves."""

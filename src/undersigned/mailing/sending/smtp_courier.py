@@ -15,7 +15,7 @@ from typing import Final, Protocol
 import uvloop
 
 from undersigned.mailing.sending.journal import Journal
-from undersigned.mailing.sending.parcels import BACK, LATER, REFUSED, SENT, Answer, Parcel
+from undersigned.mailing.sending.parcels import BACK, LATER, REFUSED, SENT, Answer, Outcome, Parcel
 from undersigned.mailing.sending.smtp import CannotOpen, Connection
 from undersigned.mailing.sending.wire import Message
 from undersigned.mailing.transports import Security
@@ -27,8 +27,10 @@ KEEP_SECONDS: Final = 60.0
 TICK: Final = 0.25
 OPEN_AGAIN: Final = 5.0
 """Seconds before another connection is tried where one failed and others work: the server may want no more of us."""
-POLICY_REFUSALS: Final = 10
-"""So many refusals by policy (5.7.x) in a row, and it is not the recipients: nothing more is sent for a while."""
+REFUSALS: Final = 10
+"""So many refusals in a row that do not say that the mailbox is gone, and it is not the recipients: it is us."""
+PROVEN_FOR: Final = 600.0
+"""Seconds for which a message that was taken shows that the server does not refuse us."""
 
 
 class Signer(Protocol):
@@ -79,6 +81,8 @@ class SmtpCourier:
         self._enough = threading.Event()
         self._away = ""
         self._refused_in_a_row = 0
+        self._held: list[Answer] = []
+        self._proven_at = float("-inf")
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -178,24 +182,54 @@ class SmtpCourier:
             self.halt(f"The journal cannot be written: {error.strerror}.")
             raise
 
-    def answer(self, answer: Answer, *, policy: bool = False) -> None:
-        """Keep an answer for the thread that collects."""
+    def answer(self, answer: Answer, *, doubtful: bool = False) -> None:
+        """Keep an answer for the thread that collects; a ``doubtful`` refusal is held until it is clear whom it is about."""
+        if doubtful:
+            self._hold(answer)
+            return
+        self._give(answer)
+        if answer.outcome == SENT or answer.gone:
+            self._refused_in_a_row, self._proven_at = 0, self.time()
+            self._give_held(REFUSED)
+
+    def _hold(self, answer: Answer) -> None:
+        """Hold a refusal until a message is taken or a mailbox is said to be gone: then it was this message that was refused.
+
+        After REFUSALS in a row it is us: all that are held come back, to be tried later. Until then the journal says "later".
+        """
+        self._held.append(answer)
+        if answer.parcel.key:
+            self._journal.end(answer.parcel.key, LATER, answer.status)
+        self._refused_in_a_row += 1
+        if self._away:
+            self._give_held(BACK)
+        elif self._refused_in_a_row >= REFUSALS:
+            self._proven_at = float("-inf")
+            self.halt(f"The mail server refuses everything ({answer.status}).")
+
+    def _give_held(self, outcome: Outcome) -> None:
+        held, self._held = self._held, []
+        for one in held:
+            self._give(one._replace(outcome=outcome))
+
+    def _judge(self) -> None:
+        """Where nothing else is under way that could tell: refused if the server took something just now, else later."""
+        if self._held and self._low < len(self._held) == self.outstanding:
+            self._give_held(REFUSED if self.time() - self._proven_at < PROVEN_FOR else LATER)
+
+    def _give(self, answer: Answer) -> None:
         if answer.parcel.key and answer.outcome in (SENT, REFUSED, LATER, BACK):
             self._journal.end(answer.parcel.key, answer.outcome, answer.status, answer.gone)
         self._answers.append(answer)
         self._answered += 1
-        if answer.outcome == SENT:
-            self._refused_in_a_row = 0
-        elif policy:
-            self._refused_in_a_row += 1
-            if self._refused_in_a_row >= POLICY_REFUSALS:
-                self.halt("The mail server refuses everything by its policy (5.7).")
         if self._submitted - self._answered <= self._low:
             self._enough.set()
 
     def halt(self, why: str) -> None:
         """Give everything back that has not been announced, for a reason that is about us or the server."""
         self._away = why
+        self._refused_in_a_row = 0
+        self._give_held(BACK)
         waiting, self._queue = self._queue, deque()
         for parcel in waiting:
             self.answer(Answer(parcel, BACK))
@@ -293,6 +327,7 @@ class SmtpCourier:
                 connection.leave()
         if self._queue:
             self._feed()
+        self._judge()
         loop.call_later(TICK, self._tick)
 
     def _end(self) -> None:
@@ -303,6 +338,7 @@ class SmtpCourier:
                 connection.leave()
             else:
                 connection.fail("The sender ends.")
+        self._give_held(BACK)
         loop = asyncio.get_running_loop()
         loop.call_later(0.05, loop.stop)
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from undersigned.mailing.models import Delivery, DomainPace, Mailing, Suppression, TrialSend
 from undersigned.mailing.sending.pace import Bucket, Due, share_out
@@ -19,6 +20,8 @@ from undersigned.mailing.verbs.suppressions import suppress
 
 GIVE_UP_AFTER: Final = timedelta(days=3)
 LONGEST_WAIT: Final = timedelta(hours=6)
+_PUT_OFF: Final = 10
+"""No more tries than that are counted where it was about us, so that two days are left to the mailbox."""
 _STATUS: Final = 60
 _AT_ONCE: Final = 5_000
 
@@ -58,7 +61,7 @@ def claim_deliveries(
     ids = _within_pace(due, horizon, now=now)
     if not ids:
         return []
-    Delivery.objects.filter(pk__in=ids).update(state=CLAIMED, claimed_by=run, claimed_at=now)
+    Delivery.objects.filter(pk__in=_among(ids)).update(state=CLAIMED, claimed_by=run, claimed_at=now)
     claimed, gone = _read_claimed(ids, mailings)
     if gone:
         Delivery.objects.filter(pk__in=gone).update(state=DROPPED, settled_at=now, claimed_by=None)
@@ -96,7 +99,7 @@ def _within_pace(due: Sequence[Due], horizon: MutableMapping[bytes, datetime], *
 
 def _read_claimed(ids: Sequence[int], mailings: Mapping[int, str]) -> tuple[list[Claimed], list[int]]:
     suppressed = Exists(Suppression.objects.filter(digest=OuterRef("digest")))
-    rows = Delivery.objects.filter(pk__in=ids).order_by("pk")
+    rows = Delivery.objects.filter(pk__in=_among(ids)).order_by("pk")
     read = rows.annotate(suppressed=suppressed).values_list(
         "pk",
         "mailing_id",
@@ -150,6 +153,20 @@ def put_back(ids: Collection[int], *, run: uuid.UUID) -> None:
     _claimed_by(run, ids).update(state=WAITING, claimed_by=None, claimed_at=None)
 
 
+def put_off(statuses: Mapping[int, str], *, run: uuid.UUID, now: datetime) -> None:
+    """Let deliveries wait for a later try where it was about us: nobody is used up by that, and nobody is first for ever."""
+    tries = dict(_claimed_by(run, statuses).values_list("pk", "attempts"))
+    for (status, tried), ids in _by_value({pk: (statuses[pk][:_STATUS], tried) for pk, tried in tries.items()}):
+        _claimed_by(run, ids).update(
+            state=WAITING,
+            claimed_by=None,
+            claimed_at=None,
+            due_at=now + wait_after(tried + 1),
+            status=status,
+            attempts=max(tried, min(tried + 1, _PUT_OFF)),
+        )
+
+
 def postpone(statuses: Mapping[int, str], *, run: uuid.UUID, now: datetime) -> None:
     """Let deliveries wait for a later try, after 1, 2, 4 … minutes, at most six hours; after three days they are refused."""
     attempts = dict(_claimed_by(run, statuses).values_list("pk", "attempts"))
@@ -198,7 +215,12 @@ def settle_trial(trial_id: int, *, sent: bool, status: str, now: datetime) -> No
 
 
 def _claimed_by(run: uuid.UUID, ids: Iterable[int]) -> QuerySet[Delivery]:
-    return Delivery.objects.filter(pk__in=list(ids), claimed_by=run, state=CLAIMED)
+    return Delivery.objects.filter(pk__in=_among(list(ids)), claimed_by=run, state=CLAIMED)
+
+
+def _among(ids: Sequence[int]) -> Any:
+    """The same ids as PostgreSQL takes them quickest: one array, where each number of a list is a parameter of its own."""
+    return RawSQL("SELECT unnest(%s::bigint[])", [ids]) if connection.vendor == "postgresql" else ids
 
 
 def _by_value(values: Mapping[int, Any]) -> list[tuple[Any, list[int]]]:
