@@ -17,7 +17,7 @@ from typing import Any, Final
 from django.utils import translation
 from django.utils.translation import gettext
 
-from undersigned.mailing.letters import KIND_HEADER, domain_of, shown_name
+from undersigned.mailing.letters import KIND_HEADER, NAME_SHOWN, domain_of, shown_name
 from undersigned.mailing.links import preferences_link, unsubscribe_link
 from undersigned.mailing.newsletters.template import OPENS, VARIANT, opens_pixel
 from undersigned.mailing.passes.subscribers import make_news_pass
@@ -106,6 +106,7 @@ class Frame:
             counted: self._joined(text, self._prepared("html", b"html", b"\r\n--", pixel=pixel))
             for counted, pixel in ((False, ""), (True, opens_pixel(site.public_url, edition.mailing_id)))
         }
+        self._own = {part for parts in self._bodies.values() for part in parts if isinstance(part, str)}
         self._date = (0, b"")
 
     def message(self, recipient: Recipient) -> Message:
@@ -114,7 +115,7 @@ class Frame:
         to = wire_address(recipient.email)
         token = make_news_pass(site.keys, subscriber_id=recipient.subscriber_id, digest=recipient.digest)
         leave = unsubscribe_link(site.public_url, token, recipient.delivery_id or None)
-        name = shown_name(recipient.name) if recipient.name else ""
+        name = _shown(recipient.name)
         values = {
             "name": name,
             "hello": self._hello_name % {"name": name} if name else self._hello,
@@ -138,7 +139,8 @@ class Frame:
             )
         )
         parts = self._bodies[edition.count_opens and recipient.counts_opens]
-        filled = [part if isinstance(part, bytes) else _value(part, values) for part in parts]
+        quoted = {part: _value(part, values) for part in self._own}
+        filled = [part if isinstance(part, bytes) else quoted[part] for part in parts]
         sender = bounce_address(site.keys, recipient.delivery_id, site.bounces_to or site.sender)
         return Message(sender, to, head, b"".join(filled), not to.isascii())
 
@@ -223,9 +225,22 @@ def _value(part: str, values: Mapping[str, str]) -> bytes:
     """What is a recipient's own, escaped where it stands in HTML, and a soft line break."""
     kind, _dot, name = part.partition(".")
     value = values[name]
-    if kind == "html":
+    if kind == "html" and not value.isalnum():
         value = escape(value)
-    return _quoted_printable(value) + _SOFT if value else b""
+    if not value:
+        return b""
+    encoded = b2a_qp(value.encode("utf-8", "replace"), istext=True)
+    # Values are of one line each: every line end is one that Python made, with a bare LF.
+    return (encoded.replace(b"=\n", _SOFT) if b"\n" in encoded else encoded) + _SOFT
+
+
+def _shown(name: str) -> str:
+    """A name as a letter may show it; the plain ones, which most are, without a closer look."""
+    if not name or (
+        len(name) <= NAME_SHOWN and name.replace(" ", "").isalpha() and "  " not in name and name.isascii()
+    ):
+        return name
+    return shown_name(name)
 
 
 def _quoted(text: str, *, soft: bool) -> bytes:
