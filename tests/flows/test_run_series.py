@@ -131,6 +131,33 @@ def test_a_series_up_to_the_day_leaves_so_many_days_before_it_in_the_morning(cal
     assert run(datetime(2026, 12, 13, 9, tzinfo=UTC)) == 0
 
 
+def test_steps_whose_moment_had_passed_when_it_was_let_go_do_not_leave(call: Call) -> None:
+    series = make_series(call, 7, 5, 3, 1, active=False, kind="anniversary", month_day="12-12")
+    ada = make_reader(ADA)
+    activate_series(series_id=series.pk, by="grace", now=datetime(2026, 12, 9, 10, tzinfo=UTC))
+    assert (run(datetime(2026, 12, 9, 10, tzinfo=UTC)), got(ada)) == (0, [])
+    assert (run(datetime(2026, 12, 11, 9, tzinfo=UTC)), got(ada)) == (1, [1])
+
+
+def test_nobody_is_queued_two_steps_of_a_series_on_a_day(call: Call) -> None:
+    make_series(call, 7, 5, kind="anniversary", month_day="12-12")
+    ada = make_reader(ADA)
+    late = datetime(2026, 12, 7, 9, tzinfo=UTC)
+    assert (run(late), run(late + timedelta(hours=14)), got(ada)) == (1, 0, [7])
+    assert (run(late + DAY), run(late + 2 * DAY), got(ada)) == (1, 0, [7, 5])
+
+
+def test_the_day_of_a_series_that_goes_is_not_changed(call: Call) -> None:
+    series = make_series(call, 7, kind="anniversary", month_day="12-12")
+    fields = {"name": "Hello", "month_day": "11-30"}
+    with pytest.raises(BadSeries) as refused:
+        save_series(series_id=series.pk, fields=fields, by="grace", now=NOW)
+    assert refused.value.errors == {"month_day": "The series goes. Please let it rest first, then change its day."}
+    save_series(series_id=series.pk, fields={"name": "Bye", "month_day": "12-12"}, by="grace", now=NOW)
+    deactivate_series(series_id=series.pk, by="grace", now=NOW)
+    assert save_series(series_id=series.pk, fields=fields, by="grace", now=NOW).month_day == "11-30"
+
+
 def test_signing_ends_a_series_that_asks_people_to_sign(call: Call) -> None:
     make_series(call, 7, kind="anniversary", month_day="12-12", stop_signed="on")
     signer(call, ADA)

@@ -35,7 +35,7 @@ class BadSeries(ValueError):
 def save_series(*, series_id: int | None, fields: Mapping[str, str], by: str, now: datetime) -> MailingSeries:
     """Make a series, or change one: name, call (number, when made), kind (when made), month_day, stop_signed … ("on").
 
-    Raises BadSeries, MailingSeries.DoesNotExist.
+    The day stays while the series goes: another one would make steps leave at once. Raises BadSeries, MailingSeries.DoesNotExist.
     """
     errors: dict[str, str] = {}
     series = MailingSeries() if series_id is None else lock_series(series_id)
@@ -44,8 +44,11 @@ def save_series(*, series_id: int | None, fields: Mapping[str, str], by: str, no
         errors["name"] = _("Please give it a name of at most %(most)s characters.") % {"most": 120}
     if series_id is None:
         errors |= _take_kind(series, fields)
+    before = series.month_day
     series.month_day = fields.get("month_day", "").strip() if series.kind == MailingSeries.Kind.ANNIVERSARY else ""
-    if series.kind == MailingSeries.Kind.ANNIVERSARY and not _is_day(series.month_day):
+    if series.active_since is not None and series.month_day != before:
+        errors["month_day"] = _("The series goes. Please let it rest first, then change its day.")
+    elif series.kind == MailingSeries.Kind.ANNIVERSARY and not _is_day(series.month_day):
         errors["month_day"] = _("Please write month and day like this: 11-12.")
     series.stops = [one for one in STOPS if fields.get(f"stop_{one}")]
     if errors:
@@ -128,7 +131,6 @@ def _is_day(typed: str) -> bool:
 
 
 def _free_slug(name: str) -> str:
-
     stem = slugify(name)[:70].strip("-") or "series"
     taken = set(MailingSeries.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
     return next(slug for slug in [stem, *(f"{stem}-{number}" for number in range(2, 10_000))] if slug not in taken)

@@ -8,16 +8,17 @@ from typing import Any, Final
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from undersigned.campaigns.models import Campaign, Event
-from undersigned.mailing.models import MailingSeries, SeriesEnd, SeriesStep, Subscriber
+from undersigned.mailing.models import Delivery, MailingSeries, SeriesEnd, SeriesStep, Subscriber
 from undersigned.mailing.queries.segments import has_acted, has_attended, has_signed, recipients
-from undersigned.values.local_times import day_begins
+from undersigned.mailing.states import DROPPED
+from undersigned.values.local_times import day_begins, in_zone
 
 SIGNED, ACTED, ATTENDED = "signed", "acted", "attended"
 STOPS: Final = (SIGNED, ACTED, ATTENDED)
 MORNING: Final = timedelta(hours=9)
 """After midnight in the step's time zone: a series up to a day leaves in the morning."""
 LATE_AT_MOST: Final = timedelta(days=7)
-"""A step that could not leave on its day leaves within a week, or never: nobody gets three at once after a long pause."""
+"""A step that could not leave on its day leaves within a week, or never, and nobody is queued two of a series on a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,13 @@ def day_in(month_day: str, year: int) -> date:
 
 
 def due_steps(series: MailingSeries, *, now: datetime) -> Iterator[Due]:
-    """Return the steps of an active series whose turn it is now, with whom each goes to, those who have it among them."""
-    for step in series.steps.select_related("mailing__segment", "mailing__topic").order_by("days"):
+    """Return the steps of an active series whose turn it is now, with whom each goes to, those who have it among them.
+
+    Left out is for whom another step of the series was queued or left today, by the step's time zone.
+    """
+    # In the order of their moments, so that the earlier one of two that are late comes first.
+    order = "days" if series.kind == MailingSeries.Kind.WELCOME else "-days"
+    for step in series.steps.select_related("mailing__segment", "mailing__topic").order_by(order):
         turn = _turn(series, step, now)
         if turn is None:
             continue
@@ -59,18 +65,32 @@ def due_steps(series: MailingSeries, *, now: datetime) -> Iterator[Due]:
         found = recipients(rules, topic=mailing.topic.slug if mailing.topic else "", now=now)
         for why in stop_conditions(series, now=now).values():
             found = found.filter(~why)
-        yield Due(step, found.filter(turn, ~_over(series)))
+        yield Due(step, found.filter(turn, ~_over(series), ~_heard_today(step, now)))
 
 
 def _turn(series: MailingSeries, step: SeriesStep, now: datetime) -> Q | None:
-    """Return the condition that it is somebody's turn for a step, None where it is nobody's."""
+    """Return the condition that it is somebody's turn for a step, None where it is nobody's.
+
+    A step up to a day whose moment had passed when the series was let go does not leave: it waits for the next year.
+    """
     if series.kind == MailingSeries.Kind.WELCOME:
         since = now - timedelta(days=step.days)
         on_time = Q(subscribed_at__lte=since, subscribed_at__gt=since - LATE_AT_MOST)
         return on_time & Q(subscribed_at__gte=series.active_since) & has_signed([series.call_id])
     day = anniversary_near(series.month_day, now.date())
     begins = day_begins(day - timedelta(days=step.days), step.mailing.time_zone) + MORNING
+    if series.active_since is not None and begins < series.active_since:
+        return None
     return Q() if begins <= now < begins + LATE_AT_MOST else None
+
+
+def _heard_today(step: SeriesStep, now: datetime) -> Q:
+    """Return the condition that another step of the series was queued for somebody, or left, since midnight."""
+    zone = step.mailing.time_zone
+    today = day_begins(in_zone(now, zone).date(), zone)
+    others = SeriesStep.objects.filter(series=step.series_id).exclude(pk=step.pk).values("mailing")
+    rows = Delivery.objects.filter(mailing__in=others, subscriber=OuterRef("pk")).exclude(state=DROPPED)
+    return Q(Exists(rows.filter(Q(due_at__gte=today) | Q(settled_at__gte=today))))
 
 
 def stop_conditions(series: MailingSeries, *, now: datetime) -> dict[str, Q]:
