@@ -10,17 +10,20 @@ from tests.readers import make_mailing, make_reader, make_readers, write_text
 from tests.signatories import DAY, NOW, confirmed, make_call
 from undersigned.calls.models import Call
 from undersigned.campaigns.models import ActionTaken
+from undersigned.flows.pause_mailing import WrongState, resume_mailing
 from undersigned.flows.release_mailing import NeedsSecond, release_mailing
 from undersigned.flows.run_series import run_series
 from undersigned.flows.save_series import (
     BadSeries,
     NotReleased,
+    StillLeaving,
     activate_series,
     add_step,
     deactivate_series,
     delete_step,
     save_series,
 )
+from undersigned.flows.stop_mailing import drop_stopped
 from undersigned.mailing.models import Delivery, Mailing, MailingSeries, SeriesEnd, Subscriber
 from undersigned.mailing.queries.series import anniversary_near, ends_by_reason
 from undersigned.mailing.verbs.deliveries import finish_mailings
@@ -222,6 +225,39 @@ def test_at_rest_nothing_leaves_and_what_waited_is_dropped(call: Call) -> None:
     assert (run(NOW), Mailing.objects.get().state) == (0, "paused")
     activate_series(series_id=series.pk, by="grace", now=NOW + DAY)
     assert (run(NOW + DAY), Mailing.objects.get().state) == (0, "sending")
+
+
+def test_what_comes_back_to_wait_while_its_series_rests_is_dropped_and_never_leaves(call: Call) -> None:
+    series = make_series(call, 0)
+    signer(call, ADA), signer(call, BEA)
+    run(NOW)
+    ada, bea = Delivery.objects.order_by("pk")
+    Delivery.objects.update(state="claimed", claimed_at=NOW)
+    deactivate_series(series_id=series.pk, by="grace", now=NOW)
+    with pytest.raises(StillLeaving):
+        activate_series(series_id=series.pk, by="grace", now=NOW)
+    Delivery.objects.filter(pk=ada.pk).update(state="waiting")
+    assert [drop_stopped(now=NOW) for _round in range(2)] == [1, 0]
+    Delivery.objects.filter(pk=bea.pk).update(state="waiting")
+    activate_series(series_id=series.pk, by="grace", now=NOW)
+    assert list(Delivery.objects.values_list("state", flat=True)) == ["dropped", "dropped"]
+
+
+def test_a_step_is_not_resumed_while_its_series_rests(call: Call) -> None:
+    series = make_series(call, 0)
+    deactivate_series(series_id=series.pk, by="grace", now=NOW)
+    with pytest.raises(WrongState):
+        resume_mailing(mailing_id=series.steps.get().mailing_id, by="grace", now=NOW)
+
+
+def test_what_waits_is_dropped_for_who_has_acted_since(call: Call) -> None:
+    make_series(call, 0, stop_acted="on")
+    ada, bea = signer(call, ADA), signer(call, BEA)
+    assert run(NOW) == 2
+    action = make_action(make_campaign(call))
+    ActionTaken.objects.create(action=action, by=b"x", on=NOW.date(), at=NOW, address=ada.address, language="en")
+    assert run(NOW) == 0
+    assert dict(Delivery.objects.values_list("subscriber", "state")) == {ada.pk: "dropped", bea.pk: "waiting"}
 
 
 def test_a_step_taken_out_stops_and_a_draft_goes(call: Call) -> None:

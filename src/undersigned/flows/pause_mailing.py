@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from undersigned.mailing.models import Mailing
+from undersigned.mailing.models import Mailing, SeriesStep
 from undersigned.mailing.states import PAUSED, SENDING
 from undersigned.mailing.verbs.mailings import WrongState, lock_mailing, move_mailing
 from undersigned.people.verbs.audit import write_audit
@@ -20,7 +20,9 @@ def pause_mailing(*, mailing_id: int, by: str, now: datetime) -> None:
 
 @transaction.atomic
 def resume_mailing(*, mailing_id: int, by: str, now: datetime) -> None:
-    """Let a paused one go on. Raises WrongState, Mailing.DoesNotExist."""
+    """Let a paused one go on; a step of a series at rest goes with its series alone. Raises WrongState, Mailing.DoesNotExist."""
+    if SeriesStep.objects.filter(mailing=mailing_id, series__active_since=None).exists():
+        raise WrongState
     _move(mailing_id, SENDING, "mailing.resumed", by, now)
 
 

@@ -9,9 +9,9 @@ from typing import Final
 from django.db import transaction
 
 from undersigned.mailing.models import MailingSeries
-from undersigned.mailing.queries.series import Due, due_steps, ended_now, stop_conditions
+from undersigned.mailing.queries.series import Due, due_steps, ended_now, over_for, stop_conditions
 from undersigned.mailing.states import SENDING
-from undersigned.mailing.verbs.mailings import lock_mailing, next_recipients, write_deliveries
+from undersigned.mailing.verbs.mailings import drop_waiting, lock_mailing, next_recipients, write_deliveries
 from undersigned.mailing.verbs.series import end_for
 
 BATCH: Final = 2_000
@@ -32,7 +32,16 @@ def _run(series_id: int, now: datetime, limit: int) -> int:
         for why, condition in stop_conditions(series, now=now).items():
             ended = ended_now(series, condition, now=now).values_list("pk", flat=True)[:limit]
             end_for(series, list(ended), why=why, now=now)
+    _drop_over(series, now, limit)
     return sum(_queue(due, now, limit) for due in due_steps(series, now=now))
+
+
+@transaction.atomic
+def _drop_over(series: MailingSeries, now: datetime, limit: int) -> None:
+    """Drop what waits for somebody who has done meanwhile what the series asks for."""
+    over = over_for(series, now=now)
+    for step in series.steps.select_related("mailing"):
+        drop_waiting(step.mailing, now=now, limit=limit, whose=over)
 
 
 @transaction.atomic

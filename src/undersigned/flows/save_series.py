@@ -14,10 +14,17 @@ from undersigned.flows.copy_mailing import copy_texts
 from undersigned.mailing.models import Mailing, MailingSeries, SeriesStep
 from undersigned.mailing.queries.series import STOPS, day_in
 from undersigned.mailing.verbs.mailings import free_slug
-from undersigned.mailing.verbs.series import NotReleased, end_step, lock_series, rest_series, start_series
+from undersigned.mailing.verbs.series import (
+    NotReleased,
+    StillLeaving,
+    end_step,
+    lock_series,
+    rest_series,
+    start_series,
+)
 from undersigned.people.verbs.audit import write_audit
 
-__all__ = ["BadSeries", "NotReleased"]
+__all__ = ["BadSeries", "NotReleased", "StillLeaving"]
 
 MOST_DAYS: Final = 366
 _DAY: Final = re.compile(r"[0-9]{2}-[0-9]{2}")
@@ -93,7 +100,10 @@ def delete_step(*, step_id: int, by: str, now: datetime) -> None:
 
 @transaction.atomic
 def activate_series(*, series_id: int, by: str, now: datetime) -> None:
-    """Let a series go: who signs and subscribes from now on is welcomed. Raises NotReleased, MailingSeries.DoesNotExist."""
+    """Let a series go: who signs and subscribes from now on is welcomed.
+
+    Raises NotReleased, StillLeaving, MailingSeries.DoesNotExist.
+    """
     series = lock_series(series_id)
     if series.active_since is None:
         start_series(series, now=now)

@@ -1,12 +1,15 @@
-"""Stop a mailing for good: what waits of it is dropped. What has left cannot be called back."""
+"""Stop a mailing for good: what waits of it is dropped. What has left cannot be called back.
+
+What waits of a step whose series rests is dropped likewise, whenever it comes back to wait.
+"""
 
 from datetime import datetime
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
-from undersigned.mailing.models import Delivery, Mailing
+from undersigned.mailing.models import Delivery, Mailing, SeriesStep
 from undersigned.mailing.states import STOPPED, WAITING
 from undersigned.mailing.verbs.mailings import WrongState, drop_waiting, lock_mailing, move_mailing
 from undersigned.people.verbs.audit import write_audit
@@ -30,7 +33,8 @@ def stop_mailing(*, mailing_id: int, by: str, now: datetime) -> None:
 
 @transaction.atomic
 def drop_stopped(*, now: datetime, limit: int = BATCH) -> int:
-    """Drop what still waits of stopped mailings, so many rows at most; return how many."""
+    """Drop what still waits of one stopped mailing or step of a series at rest, so many rows at most; return how many."""
     waiting = Delivery.objects.filter(mailing=OuterRef("pk"), state=WAITING)
-    mailing = Mailing.objects.filter(Exists(waiting), state=STOPPED).first()
+    at_rest = SeriesStep.objects.filter(mailing=OuterRef("pk"), series__active_since=None)
+    mailing = Mailing.objects.filter(Q(state=STOPPED) | Exists(at_rest), Exists(waiting)).first()
     return drop_waiting(mailing, now=now, limit=limit) if mailing else 0

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any, Final
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -119,6 +121,11 @@ def ended_now(series: MailingSeries, why: Q, *, now: datetime) -> QuerySet[Subsc
     lately = now - timedelta(days=days) - LATE_AT_MOST
     newest = Subscriber.objects.filter(subscribed_at__gte=max(series.active_since or now, lately))
     return newest.filter(why, ~_over(series))
+
+
+def over_for(series: MailingSeries, *, now: datetime) -> QuerySet[Subscriber]:
+    """Return for whom a series is over, or would be now that they did what it asks for."""
+    return Subscriber.objects.filter(reduce(or_, stop_conditions(series, now=now).values(), _over(series)))
 
 
 def ends_by_reason(series_id: int) -> dict[str, int]:

@@ -16,6 +16,7 @@ from undersigned.mailing.states import DRAFT, DROPPED, ENDED, MAILING_FOLLOWS, W
 
 LIKELY_LANGUAGE: Final = "en"
 _PARTS: Final = 10_000
+_DROPPED_AT_ONCE: Final = 5_000
 
 
 class WrongState(Exception):
@@ -133,11 +134,22 @@ def has_deliveries(mailing: Mailing) -> bool:
     return Delivery.objects.filter(mailing=mailing).exists()
 
 
-def drop_waiting(mailing: Mailing, *, now: datetime, limit: int) -> int:
-    """Drop what waits of a mailing, so many rows at most; return how many."""
-    ids = list(Delivery.objects.filter(mailing=mailing, state=WAITING).values_list("pk", flat=True)[:limit])
+def drop_waiting(mailing: Mailing, *, now: datetime, limit: int, whose: QuerySet[Subscriber] | None = None) -> int:
+    """Drop what waits of a mailing, of these subscribers where any are given, so many rows at most; return how many."""
+    waiting = Delivery.objects.filter(mailing=mailing, state=WAITING)
+    if whose is not None:
+        waiting = waiting.filter(subscriber__in=whose.order_by().values("pk"))
+    ids = list(waiting.values_list("pk", flat=True)[:limit])
     # Asked again: one may have been claimed in between.
     return Delivery.objects.filter(pk__in=ids, state=WAITING).update(state=DROPPED, settled_at=now)
+
+
+def drop_all_waiting(mailing: Mailing, *, now: datetime) -> int:
+    """Drop everything that waits of a mailing; return how many."""
+    total = 0
+    while dropped := drop_waiting(mailing, now=now, limit=_DROPPED_AT_ONCE):
+        total += dropped
+    return total
 
 
 def give_winner(mailing: Mailing, winner: str, *, after: int, limit: int) -> int | None:

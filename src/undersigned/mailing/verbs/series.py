@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from undersigned.mailing.models import Mailing, MailingSeries, SeriesEnd, SeriesStep
-from undersigned.mailing.states import PAUSED, RELEASED, SENDING, STOPPED
-from undersigned.mailing.verbs.mailings import drop_waiting, move_mailing
+from undersigned.mailing.models import Delivery, Mailing, MailingSeries, SeriesEnd, SeriesStep
+from undersigned.mailing.states import CLAIMED, PAUSED, RELEASED, SENDING, STOPPED
+from undersigned.mailing.verbs.mailings import drop_all_waiting, drop_waiting, move_mailing
 
 DROPPED_AT_ONCE = 50_000
 
@@ -14,17 +14,27 @@ class NotReleased(Exception):
     """A step of the series has not been released yet, or there is none."""
 
 
+class StillLeaving(Exception):
+    """Something of the series is just being handed over, from before it rested; it is over within seconds."""
+
+
 def lock_series(series_id: int) -> MailingSeries:
     """Return a series that nobody else changes until the transaction ends. Raises MailingSeries.DoesNotExist."""
     return MailingSeries.objects.select_for_update(of=("self",)).get(pk=series_id)
 
 
 def start_series(series: MailingSeries, *, now: datetime) -> None:
-    """Let a locked series go from now on: each of its steps takes recipients as their turn comes. Raises NotReleased."""
+    """Let a locked series go from now on: each of its steps takes recipients as their turn comes.
+
+    What waits from before it rested is dropped. Raises NotReleased, StillLeaving.
+    """
     steps = [step.mailing for step in series.steps.select_related("mailing")]
     if not steps or any(one.state not in {RELEASED, PAUSED, SENDING} for one in steps):
         raise NotReleased
+    if Delivery.objects.filter(mailing__in=steps, state=CLAIMED).exists():
+        raise StillLeaving
     for mailing in steps:
+        drop_all_waiting(mailing, now=now)
         if mailing.state != SENDING:
             mailing.frozen_at = mailing.frozen_at or now
             move_mailing(mailing, SENDING, now=now)
@@ -40,7 +50,7 @@ def join_series(mailing: Mailing, *, now: datetime) -> None:
 
 
 def rest_series(series: MailingSeries, *, now: datetime) -> None:
-    """Let nothing more of a locked series leave; what waited for its turn is dropped."""
+    """Let nothing more of a locked series leave; what waited for its turn is dropped, the rest of much by the clock."""
     for step in series.steps.select_related("mailing"):
         if step.mailing.state == SENDING:
             move_mailing(step.mailing, PAUSED, now=now)

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from undersigned.flows.save_series import (
     BadSeries,
     NotReleased,
+    StillLeaving,
     activate_series,
     add_step,
     deactivate_series,
@@ -41,6 +42,10 @@ def _as_sentences() -> Iterator[None]:
         raise Wrongs(error.errors) from None
     except NotReleased:
         raise Wrong("", _("Each step has to be released before the series goes, and there must be one.")) from None
+    except StillLeaving:
+        raise Wrong(
+            "", _("Something of it is leaving just now, from before it rested. Please try again soon.")
+        ) from None
     except (MailingSeries.DoesNotExist, SeriesStep.DoesNotExist, Mailing.DoesNotExist):
         raise Meanwhile from None
 
