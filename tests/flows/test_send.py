@@ -162,6 +162,9 @@ def test_a_refusal_that_is_about_us_is_nobody_elses_fault(sink: Sink, tmp_path: 
         sender.close()
     assert (outcome.tried, outcome.away.startswith("The mail server answered 5"), states()) == (0, True, {"waiting": 5})
     assert not Suppression.objects.exists()
+    # Who was tried in vain is not first for ever; a greeting is before anybody.
+    tried = set(Delivery.objects.filter(due_at__gt=NOW).values_list("attempts", flat=True))
+    assert tried == (set() if sink.greeting.startswith("554") else {1})
 
 
 def test_a_server_that_refuses_everything_by_policy_is_not_asked_about_the_rest(tmp_path: Path) -> None:

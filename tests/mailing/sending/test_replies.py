@@ -28,3 +28,22 @@ def test_only_figures_that_say_so_close_a_mailbox(
     command: str, code: int, text: bytes, meant: tuple[str, bool]
 ) -> None:
     assert meaning(command, Reply(code, text)) == meant
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "outcome"),
+    [
+        (554, b"5.7.1 <ada@example.org>: Relay access denied", "us"),
+        (550, b"5.7.1 We do not relay", "us"),
+        (550, b"Relaying denied", "us"),
+        (554, b"relay access denied", "us"),
+        (530, b"5.7.0 log in", "us"),
+        (550, b"5.1.1 <relay@example.org>: no such mailbox", "refused"),
+        (550, b"5.1.1 relay access denied", "refused"),
+        (550, b"5.7.13 <relay@example.org> blocked", "refused"),
+        (550, b"<relay@example.org> unknown", "refused"),
+        (451, b"4.7.1 relay access denied", "later"),
+    ],
+)
+def test_the_word_relay_is_about_us_only_where_it_says_that_we_may_not(code: int, text: bytes, outcome: str) -> None:
+    assert meaning("RCPT", Reply(code, text))[0] == outcome

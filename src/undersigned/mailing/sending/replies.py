@@ -11,6 +11,7 @@ US: Final = "us"
 _FIGURES: Final = re.compile(rb"[245]\.\d{1,3}\.\d{1,3}")
 _MAILBOX_GONE: Final = re.compile(rb"5\.1\.(?!7$|8$)\d+|5\.2\.1")
 """RFC 3463: no such mailbox, or it is closed. 5.1.7 and 5.1.8 are about who writes."""
+_NO_RELAY: Final = re.compile(rb"relay access denied|relaying denied")
 
 
 class Reply(NamedTuple):
@@ -36,9 +37,22 @@ def meaning(command: str, reply: Reply, *, utf8: bool = False) -> tuple[Outcome 
     code = reply.code
     if command == "MAIL":
         return (LATER if utf8 else US), False
-    if code in (530, 535) or (code >= 500 and b"relay" in reply.text.lower()):
+    if _about_us(reply):
         return US, False
     if code < 500:
         return (SENT if code < 300 else LATER), False
     figures = _FIGURES.match(reply.text)
     return REFUSED, command in ("RCPT", ".") and figures is not None and bool(_MAILBOX_GONE.fullmatch(figures[0]))
+
+
+def _about_us(reply: Reply) -> bool:
+    """Whether it says that we may not hand anything over: by login, or because it does not relay for us.
+
+    The word alone says nothing: a server may repeat an address or a name with "relay" in it.
+    """
+    if reply.code in (530, 535):
+        return True
+    figures, text = _FIGURES.match(reply.text), reply.text.lower()
+    if reply.code < 500 or (figures is not None and figures[0].startswith(b"5.1.")):
+        return False
+    return _NO_RELAY.search(text) is not None or (figures is not None and figures[0] == b"5.7.1" and b"relay" in text)

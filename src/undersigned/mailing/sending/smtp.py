@@ -262,7 +262,7 @@ class Connection(asyncio.Protocol):
     def _settle(self, parcel: Parcel, command: str, reply: Reply, *, utf8: bool) -> None:
         outcome, gone = meaning(command, reply, utf8=utf8)
         if outcome == US:
-            self._courier.answer(Answer(parcel, BACK))
+            self._courier.answer(Answer(parcel, BACK, f"{reply.status} to {command}"))
             self._courier.halt(f"The mail server answered {reply.status} to {command}.")
         else:
             self.answered += 1
