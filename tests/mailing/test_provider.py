@@ -12,7 +12,7 @@ import pytest
 from tests.mailing.test_transports import ADA, letter
 from tests.servers.ports import free_port
 from undersigned.mailing.provider import ProviderTransport
-from undersigned.mailing.transports import MaybeTaken, RefusedForGood, ServerAway
+from undersigned.mailing.transports import MaybeTaken, NotTaken, RefusedForGood, ServerAway
 
 
 class Provider(ThreadingHTTPServer):
@@ -104,7 +104,10 @@ def test_a_provider_is_told_the_whole_letter_and_by_which_id_to_name_it(provider
             },
             RefusedForGood,
         ),
-        (413, {}, RefusedForGood),
+        (413, {}, NotTaken),
+        (400, {}, NotTaken),
+        (502, {}, MaybeTaken),
+        (504, {}, MaybeTaken),
         (0, {}, MaybeTaken),
     ],
 )

@@ -9,7 +9,7 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from urllib3.exceptions import NewConnectionError
 
 from undersigned.mailing.letters import recipient_address
-from undersigned.mailing.transports import MaybeTaken, RefusedForGood, ServerAway, TryLater
+from undersigned.mailing.transports import MaybeTaken, NotTaken, RefusedForGood, ServerAway, TryLater
 
 NAMED_BY: Final = "undersigned-bounce"
 """The metadata under which a provider's report repeats the Return-Path that the message was given (mailing/sending/verp.py)."""
@@ -50,7 +50,10 @@ class ProviderTransport:
 
 
 def _because(error: AnymailAPIError) -> Exception:
-    """What an answer of the provider means: 401 and 403 are about us, 429 and 5xx about now, the rest about this letter."""
+    """What an answer of the provider means: 401, 403 and 429 are about us, 5xx about now, any other 4xx about us or this letter.
+
+    What a gateway answers (502, 504) says nothing of what stands behind it. Nobody is refused for good by a number of HTTP.
+    """
     status = error.status_code
     if status is None:
         # Only where no connection came about is it sure that nothing was taken.
@@ -58,9 +61,10 @@ def _because(error: AnymailAPIError) -> Exception:
         if isinstance(reason, NewConnectionError):
             return ServerAway("The mail provider cannot be reached.")
         return MaybeTaken("The mail provider did not answer.")
-    if status in (401, 403, 429) or status >= 500:
-        return ServerAway(f"The mail provider answered {status}.")
-    return RefusedForGood(f"The mail provider answered {status}.")
+    told = f"The mail provider answered {status}."
+    if status in (502, 504):
+        return MaybeTaken(told)
+    return ServerAway(told) if status in (401, 403, 429) or status >= 500 else NotTaken(told)
 
 
 def _as_django(message: EmailMessage, to: str) -> EmailMultiAlternatives:

@@ -30,6 +30,10 @@ class ServerAway(TryLater):
     """Nothing leaves now: the server cannot be reached or takes no letters from us. Other letters need not be tried."""
 
 
+class NotTaken(TryLater):
+    """It was refused without a word whether that is about this letter or about us: a mailing stops, other letters go on."""
+
+
 class MaybeTaken(ServerAway):
     """The connection was lost after the letter had been handed over: nobody knows whether the server took it."""
 

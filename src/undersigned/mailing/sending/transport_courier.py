@@ -11,7 +11,7 @@ from typing import Any, Final
 from undersigned.mailing.sending.headers import BadRecipient
 from undersigned.mailing.sending.journal import Journal
 from undersigned.mailing.sending.parcels import BACK, LATER, REFUSED, SENT, UNSURE, Answer, Parcel
-from undersigned.mailing.transports import MaybeTaken, RefusedForGood, ServerAway, Transport, TryLater
+from undersigned.mailing.transports import MaybeTaken, NotTaken, RefusedForGood, ServerAway, Transport, TryLater
 
 logger = logging.getLogger(__name__)
 
@@ -91,10 +91,12 @@ class TransportCourier:
         except (BadRecipient, RefusedForGood) as error:
             return Answer(parcel, REFUSED, str(error))
         except MaybeTaken as error:
-            return Answer(parcel, UNSURE, str(error))
-        except ServerAway as error:
+            # One is enough: what the next would come to is as little known.
             self._away = str(error)
-            return Answer(parcel, BACK)
+            return Answer(parcel, UNSURE, str(error))
+        except (ServerAway, NotTaken) as error:
+            self._away = str(error)
+            return Answer(parcel, BACK, str(error))
         except TryLater as error:
             return Answer(parcel, LATER, str(error))
         except Exception as error:
