@@ -86,7 +86,7 @@ COMPLAINT = "\r\n".join(
         ("failed", "5.2.2", "refused_content"),
         ("failed", "5.7.1", "refused_content"),
         ("failed", "5.3.4", "refused_content"),
-        ("failed", "4.4.1", "for_now"),
+        ("failed", "4.4.1", "refused_content"),
         ("failed", "nonsense", "for_good"),
         ("delayed", "4.4.1", "for_now"),
         ("delivered", "2.0.0", "nothing"),
@@ -138,6 +138,11 @@ def test_what_is_no_report_says_nothing(raw: bytes) -> None:
 def test_of_a_very_long_message_only_the_beginning_is_read() -> None:
     long = notification().replace(b"--b--", b"x" * (3 * MAX_OCTETS) + b"\r\n--b--")
     assert read_report(long).kind == "for_good"
+
+
+def test_messages_in_messages_a_thousand_deep_say_nothing() -> None:
+    deep = b"Content-Type: message/rfc822\r\n\r\n" * 5_000 + b"To: a@example.org\r\n\r\n"
+    assert read_report(deep) == Report("nothing", "", ())
 
 
 @given(st.binary(max_size=400))

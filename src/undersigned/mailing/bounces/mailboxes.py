@@ -2,11 +2,14 @@
 
 import contextlib
 import imaplib
+import logging
 import ssl
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final, Protocol
 from urllib.parse import unquote, urlsplit
+
+logger = logging.getLogger(__name__)
 
 SECONDS: Final = 20.0
 _PORTS: Final = {"imap": 143, "imaps": 993}
@@ -21,10 +24,13 @@ class BadMailbox(ValueError):
 
 
 class Mailbox(Protocol):
-    """Where reports arrive. Each is handed out until it is said to have been read."""
+    """Where reports arrive. Each is handed out once."""
 
     def read(self, take: Callable[[bytes], object], *, limit: int) -> int:
-        """Hand so many messages at most to ``take``; each that it returned from is put away. Raises MailboxAway."""
+        """Hand so many messages at most to ``take``; each is put away, so that none blocks the others. Raises MailboxAway.
+
+        Of one that ``take`` stumbles over, the kind of error is logged.
+        """
 
 
 class Maildir:
@@ -38,7 +44,7 @@ class Maildir:
         try:
             arrived = sorted((self._path / "new").iterdir())[:limit]
             for file in arrived:
-                take(file.read_bytes())
+                _try(take, file.read_bytes())
                 file.rename(self._path / "cur" / f"{file.name}:2,S")
         except OSError as error:
             raise MailboxAway(f"The Maildir of reports cannot be read: {error.strerror}.") from None
@@ -66,7 +72,7 @@ class ImapMailbox:
                 numbers = found[0].split()[:limit]
                 for number in numbers:
                     _answer, parts = server.fetch(number, "(BODY.PEEK[])")
-                    take(next((part[1] for part in parts if isinstance(part, tuple)), b""))
+                    _try(take, next((part[1] for part in parts if isinstance(part, tuple)), b""))
                     server.store(number, "+FLAGS", r"(\Seen)")
         except imaplib.IMAP4.error:
             raise MailboxAway("The IMAP server of reports refused what it was asked.") from None
@@ -111,3 +117,11 @@ def mailbox_of(written: str, *, context: ssl.SSLContext | None = None) -> Mailbo
             context=context,
         )
     raise BadMailbox("A mailbox of reports is maildir:/path or imaps://user:password@host/folder.")
+
+
+def _try(take: Callable[[bytes], object], raw: bytes) -> None:
+    try:
+        take(raw)
+    except Exception as error:
+        # Anybody may write to this mailbox: what they wrote stays out of the log.
+        logger.error("A report could not be taken note of: %s.", type(error).__name__)

@@ -25,7 +25,8 @@ _WAS_SENT_FROM: Final = ("Return-Path", "Original-Mail-From", "X-Envelope-From")
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a report says: for good (no such mailbox), for now (the server still tries), content refused, a complaint, or nothing.
+    """What a report says: for good (no such mailbox), for now (the server still tries), a complaint, nothing,
+    or refused_content: this message was not delivered (contents, policy, or the server gave up), and the mailbox may be there.
 
     ``addresses`` are those of ours that it came back to or names; the right one proves itself (mailing/sending/verp.py).
     """
@@ -37,7 +38,14 @@ class Report:
 
 def read_report(raw: bytes) -> Report:
     """Return what a message that came back says. Never raises for what a stranger wrote: it then says nothing."""
-    message = message_from_bytes(raw[:MAX_OCTETS], policy=policy.compat32)
+    try:
+        return _read(raw[:MAX_OCTETS])
+    except Exception:  # such as RecursionError, where somebody put a thousand messages into each other
+        return Report("nothing", "", ())
+
+
+def _read(raw: bytes) -> Report:
+    message = message_from_bytes(raw, policy=policy.compat32)
     addresses = tuple(dict.fromkeys(_addresses(message)))
     if _part(message, "message/feedback-report") is not None:
         return Report("complaint", "", addresses)
@@ -67,8 +75,8 @@ def _delivery_status(message: Message) -> tuple[Kind, str]:
 def _kind_of(status: str) -> Kind:
     if _NOT_THE_MAILBOX.fullmatch(status):
         return "refused_content"
-    # A server that gave up after days says 4.x.x: the mailbox may be there tomorrow.
-    return "for_now" if status.startswith("4") else "for_good"
+    # A server that gave up after days says 4.x.x: this message did not arrive, and the mailbox may be there tomorrow.
+    return "refused_content" if status.startswith("4") else "for_good"
 
 
 def _older_forms(message: Message) -> Kind:
