@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from anymail.signals import AnymailTrackingEvent
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest
-from django.test import RequestFactory
+from django.test import RequestFactory, override_settings
 
 from tests.mailing.bounces.test_report import BOUNCES, COMPLAINT, notification
 from tests.mailing.mail_server import MailServer, mail_server
@@ -18,7 +19,7 @@ from tests.servers.ports import free_port
 from tests.servers.postfix import Postfix, postfix, why_no_postfix
 from tests.waiting import until
 from undersigned.flows.note_bounce import ProviderEvent, note_provider_event, note_report
-from undersigned.interfaces.web.mail_events import mail_events
+from undersigned.interfaces.web.mail_events import _Taker, mail_events
 from undersigned.mailing.bounces.mailboxes import Maildir
 from undersigned.mailing.models import Delivery, Mailing, Subscriber, Suppression
 from undersigned.mailing.sending.verp import bounce_address
@@ -66,12 +67,13 @@ def kept(delivery: Delivery) -> tuple[bool, bool, str, list[str], int]:
         (notification(), (True, False, "5.1.1", ["bounced"], 1)),
         (notification(status="5.2.2"), (True, False, "5.2.2", [], 1)),
         (notification(status="5.7.1"), (True, False, "5.7.1", [], 1)),
+        (notification(status="4.4.1"), (True, False, "4.4.1", [], 1)),
         (notification(action="delayed", status="4.4.1"), (False, False, "", [], 1)),
         (notification(action="delivered", status="2.0.0"), (False, False, "", [], 1)),
         (COMPLAINT, (False, True, "", ["complained"], 0)),
         (b"Subject: hello\r\n\r\nhello", (False, False, "", [], 1)),
     ],
-    ids=["gone", "full", "policy", "delayed", "delivered", "complaint", "no report"],
+    ids=["gone", "full", "policy", "given up", "delayed", "delivered", "complaint", "no report"],
 )
 def test_a_report_is_noted_on_its_delivery(delivery: Delivery, report: bytes, noted: tuple[Any, ...]) -> None:
     note_report(raw=about(delivery, report), keys=KEYS, now=NOW)
@@ -177,3 +179,55 @@ def test_what_a_provider_tells_of_opening_is_not_kept(delivery: Delivery) -> Non
     opened = {"RecordType": "Open", "MessageID": "m1", "Recipient": GONE, "ReceivedAt": "2026-11-26T12:00:00Z"}
     assert mail_events()(posted(opened, "reports:secret")).status_code == 200
     assert kept(delivery) == (False, False, "", [], 1)
+
+
+@pytest.mark.usefixtures("postmark")
+def test_a_soft_bounce_is_counted_and_closes_no_mailbox(delivery: Delivery) -> None:
+    assert mail_events()(posted(hard_bounce(delivery, Type="SoftBounce"), "reports:secret")).status_code == 200
+    assert kept(delivery) == (True, False, "", [], 1)
+
+
+@pytest.mark.parametrize(
+    ("provider", "told", "reasons"),
+    [
+        ("brevo", {"event": "soft_bounce", "email": GONE}, []),
+        ("brevo", {"event": "hard_bounce", "email": GONE}, ["bounced"]),
+        ("mailjet", {"event": "bounce", "email": GONE, "time": 1, "hard_bounce": False, "error": "user unknown"}, []),
+        ("mailjet", {"event": "bounce", "email": GONE, "time": 1, "hard_bounce": True, "error": "user unknown"}, ["bounced"]),
+        ("sparkpost", [{"msys": {"message_event": {"type": "bounce", "bounce_class": "22", "raw_rcpt_to": GONE}}}], []),
+        ("sparkpost", [{"msys": {"message_event": {"type": "bounce", "bounce_class": "30", "raw_rcpt_to": GONE}}}], []),
+        (
+            "sparkpost",
+            [{"msys": {"message_event": {"type": "bounce", "bounce_class": "10", "raw_rcpt_to": GONE}}}],
+            ["bounced"],
+        ),
+    ],
+)  # fmt: skip
+def test_each_providers_own_mark_of_a_soft_bounce_is_read(
+    settings: Any, provider: str, told: Any, reasons: list[str]
+) -> None:
+    settings.OPTION = {**settings.OPTION, "mail_provider": provider}
+    settings.ANYMAIL = {"WEBHOOK_SECRET": "reports:secret"}
+    settings.HOME = type("Home", (), {"keys": KEYS})
+    assert mail_events()(posted(told, "reports:secret")).status_code == 200
+    assert list(Suppression.objects.values_list("reason", flat=True)) == reasons
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"event": "soft_bounce", "msg": {}},
+        {"type": "activity.soft_bounced", "data": {"type": "soft_bounced"}},
+        {"event": "bounce", "type": "blocked"},
+        {"type": "email.bounced", "data": {"bounce": {"type": "Transient"}}},
+    ],
+    ids=["mandrill", "mailersend", "sendgrid", "resend"],
+)
+def test_other_providers_marks_of_a_soft_bounce_are_read(delivery: Delivery, told: dict[str, Any]) -> None:
+    bounced = AnymailTrackingEvent(
+        event_type="bounced", reject_reason="bounced", recipient=GONE, esp_event=told,
+        metadata={"undersigned-bounce": bounce_address(KEYS, delivery.pk, SENDER)},
+    )  # fmt: skip
+    with override_settings(HOME=type("Home", (), {"keys": KEYS})):
+        _Taker().send(sender=None, event=bounced, esp_name="any")
+    assert kept(delivery) == (True, False, "", [], 1)
