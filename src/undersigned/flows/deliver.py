@@ -111,11 +111,11 @@ def _deliver_one(post: _Post, letter: Letter) -> str:
         raise TryLater("The letter cannot be opened with this instance's key.") from None
     if is_blocked(draft.digest):
         return _settle(post, letter, DROPPED)
-    wanted = _wanted(post, draft)
+    wanted = _as_it_leaves(post, letter, draft)
     if wanted is None:
         return _settle(post, letter, DROPPED)
     try:
-        _hand_over(post, letter, with_refusal(wanted, keys=post.keys, public_url=post.public_url))
+        _hand_over(post, letter, wanted)
     except RefusedForGood as error:
         return _settle(post, letter, REFUSED, error=str(error))
     with transaction.atomic():
@@ -145,6 +145,19 @@ def _hand_over(post: _Post, letter: Letter, draft: LetterDraft) -> None:
         # One letter that nobody foresaw must not hold up the others; its words may be personal, so only their kind is told.
         logger.error("A %s letter could not be composed or sent: %s.", letter.kind, type(error).__name__)
         raise TryLater(f"The letter could not be composed or sent ({type(error).__name__}).") from None
+
+
+def _as_it_leaves(post: _Post, letter: Letter, draft: LetterDraft) -> LetterDraft | None:
+    """Return the letter that is to leave, complete; None for one that nobody wants any more. Raises TryLater."""
+    try:
+        # In a transaction of its own, so that PostgreSQL goes on after an error in it.
+        with transaction.atomic():
+            wanted = _wanted(post, draft)
+            return with_refusal(wanted, keys=post.keys, public_url=post.public_url) if wanted else None
+    except Exception as error:
+        # As in _hand_over: one row that nobody foresaw must not hold up the others.
+        logger.error("A %s letter could not be written: %s.", letter.kind, type(error).__name__)
+        raise TryLater(f"The letter could not be written ({type(error).__name__}).") from None
 
 
 def _wanted(post: _Post, draft: LetterDraft) -> LetterDraft | None:
