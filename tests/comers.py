@@ -8,8 +8,8 @@ from tests.doers import make_campaign
 from tests.signatories import ADA, KEYS, NOW, PUBLIC_URL
 from tests.writers import Counter
 from undersigned.campaigns.models import Event, Rsvp
-from undersigned.campaigns.passes.rsvps import make_rsvp_pass, make_seat_pass
-from undersigned.flows.confirm_rsvp import Seat, confirm_rsvp
+from undersigned.campaigns.passes.rsvps import mailbox_mark, make_rsvp_pass, make_seat_pass
+from undersigned.flows.confirm_rsvp import News, Seat, confirm_rsvp, look_at_ask
 from undersigned.flows.deliver import deliver
 from undersigned.flows.rsvp import rsvp
 from undersigned.people.verbs.addresses import address_digest
@@ -49,8 +49,11 @@ def ask(
 
 
 def rsvp_to(event: Event, email: str = ADA) -> Rsvp:
-    """What stands for an address at an event."""
-    return Rsvp.objects.get(event=event, digest=address_digest(KEYS, email))
+    """What a spelling asked for at an event last, or what stands for it."""
+    of_it = Rsvp.objects.filter(event=event, digest=address_digest(KEYS, email))
+    spelt = of_it.filter(mailbox=mailbox_mark(KEYS, email))
+    found = spelt.exclude(state__in=["given_back", "lapsed"]).first() or spelt.order_by("left_at").last()
+    return found or of_it.get()
 
 
 def confirm_token(event: Event, email: str = ADA) -> str:
@@ -63,9 +66,15 @@ def seat_token(event: Event, email: str = ADA) -> str:
     return make_seat_pass(KEYS, rsvp_id=rsvp_to(event, email).pk)
 
 
-def confirm(event: Event, email: str = ADA, *, now: datetime = NOW) -> Seat:
-    """Press the button behind the letter's link."""
-    return confirm_rsvp(token=confirm_token(event, email), keys=KEYS, public_url=PUBLIC_URL, now=now)
+def press(token: str, *, now: datetime = NOW, news: News | None = None, seen: str = "") -> Seat:
+    """Press the button behind a letter's link, on the page as it is now, or as it was when ``seen``."""
+    seen = seen or look_at_ask(token=token, keys=KEYS, now=now).seen
+    return confirm_rsvp(token=token, seen=seen, keys=KEYS, public_url=PUBLIC_URL, now=now, news=news)
+
+
+def confirm(event: Event, email: str = ADA, *, now: datetime = NOW, news: News | None = None) -> Seat:
+    """Press the button behind the letter that an address got."""
+    return press(confirm_token(event, email), now=now, news=news)
 
 
 def come(event: Event, email: str = ADA, *, now: datetime = NOW, **fields: Any) -> Rsvp:

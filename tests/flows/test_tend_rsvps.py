@@ -6,14 +6,17 @@ from typing import Any
 import pytest
 from icalendar import Calendar
 
-from tests.comers import BEGINS, ONLINE, ask, come, confirm, kinds, make_event, post, rsvp_to, told_by
+from tests.comers import BEGINS, ONLINE, ask, come, confirm, kinds, make_event, post, rsvp_to, states, told_by
 from tests.servers.outbox import plain_text
 from tests.signatories import ADA, DAY, KEYS, NOW, PUBLIC_URL
 from tests.writers import Counter
 from undersigned.campaigns.models import Event, Rsvp
 from undersigned.campaigns.verbs.rsvps import open_comer
+from undersigned.flows.give_back import give_back
 from undersigned.flows.tell_events import tell_after, tell_changed, tell_events
 from undersigned.flows.tend_rsvps import forget_rsvps, remind_rsvps
+from undersigned.mailing.models import Letter
+from undersigned.people.verbs.addresses import address_digest
 
 pytestmark = pytest.mark.django_db
 BOB = "bob@example.org"
@@ -155,4 +158,68 @@ def test_who_came_is_forgotten_after_thirty_days_networks_after_one_and_what_lap
     assert [forget_rsvps(now=NOW + 8 * DAY - HOUR), forget_rsvps(now=NOW + 8 * DAY)] == [0, 1]
     ends = Event.objects.get().ends_at
     assert [forget_rsvps(now=ends + 30 * DAY - HOUR), forget_rsvps(now=ends + 30 * DAY)] == [0, 1]
-    assert open_comer(rsvp_to(event), keys=KEYS) is None
+    rsvp = Rsvp.objects.get()
+    assert open_comer(rsvp, keys=KEYS) is None and bytes(rsvp.mailbox) == b""
+
+
+def test_what_was_given_back_is_gone_after_seven_days_and_who_only_waited_thirty_after_the_event(event: Event) -> None:
+    give_back(rsvp_id=rsvp_to(event).pk, keys=KEYS, public_url=PUBLIC_URL, now=NOW)
+    come(event)
+    assert sorted(states(event)) == ["given_back", "in_line", "seated"]
+    assert [forget_rsvps(now=NOW + 7 * DAY - HOUR), forget_rsvps(now=NOW + 7 * DAY)] == [0, 1]
+    forget_rsvps(now=event.ends_at + 30 * DAY)
+    assert states(event) == ["seated"]
+
+
+def test_a_year_after_the_event_nobody_can_tell_who_was_there_and_the_figures_stay() -> None:
+    event = make_event(capacity=5)
+    come(event)
+    come(event, BOB)
+    forget_rsvps(now=event.ends_at + 365 * DAY - HOUR)
+    digest = address_digest(KEYS, ADA)
+    assert Rsvp.objects.filter(digest=digest).count() == 1
+    forget_rsvps(now=event.ends_at + 365 * DAY)
+    assert states(event) == ["seated", "seated"]
+    assert not Rsvp.objects.exclude(digest=b"", mailbox=b"", box=b"").exists()
+
+
+def test_thirty_days_after_an_event_was_cancelled_nothing_is_left_of_who_would_have_come(event: Event) -> None:
+    Event.objects.update(state="cancelled", cancelled_at=NOW, starts_at=NOW + 300 * DAY, ends_at=NOW + 301 * DAY)
+    assert [forget_rsvps(now=NOW + 30 * DAY - HOUR), forget_rsvps(now=NOW + 30 * DAY)] == [0, 2]
+    assert not Rsvp.objects.exists()
+
+
+def test_of_changes_in_a_row_the_last_one_alone_is_told(event: Event) -> None:
+    change(place="Town hall")
+    tell_events(keys=KEYS, public_url=PUBLIC_URL, now=NOW)
+    change(place="Library")
+    tell_events(keys=KEYS, public_url=PUBLIC_URL, now=NOW)
+    told = post()
+    assert kinds(told) == [("event_changed", ADA), ("event_changed", BOB)]
+    assert ["Library" in plain_text(message) for message, _to in told.letters] == [True, True]
+
+
+def test_a_reminder_does_not_leave_for_an_event_that_was_moved_by_a_month(event: Event) -> None:
+    remind_rsvps(keys=KEYS, now=BEGINS - DAY)
+    change(starts_at=BEGINS + 30 * DAY, ends_at=BEGINS + 30 * DAY + HOUR)
+    assert kinds(tell(BEGINS - DAY)) == [("event_changed", ADA), ("event_changed", BOB)]
+    assert remind(BEGINS + 29 * DAY) == [("rsvp_remind", ADA)]
+
+
+def test_a_letter_whose_zone_is_gone_tells_the_hours_of_the_event() -> None:
+    event = make_event(capacity=5)
+    ask(event, time_zone="Asia/Tokyo")
+    Rsvp.objects.update(time_zone="Mars/Olympus")
+    ((message, _to),) = post().letters
+    assert "time of Paris" in plain_text(message) and "Olympus" not in plain_text(message)
+
+
+def test_one_row_that_cannot_be_written_about_holds_up_no_other_letter() -> None:
+    event = make_event(capacity=5)
+    broken = make_event("broken", campaign=event.campaign)
+    ask(broken, BOB)
+    ask(event)
+    Event.objects.filter(pk=broken.pk).update(time_zone="Mars/Olympus")
+    assert kinds(post()) == [("rsvp_confirm", ADA)]
+    waiting = Letter.objects.get(state="waiting")
+    assert waiting.last_error == "The letter could not be written (UnknownZone)."

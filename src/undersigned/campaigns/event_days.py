@@ -41,9 +41,15 @@ def when_for_reader(event: Event, zone: str) -> str:
     return "" if theirs.utcoffset() == there.utcoffset() else when_words(event, zone)
 
 
-def moment_words(moment: datetime, zone: str) -> str:
-    """Return a moment by the clock of a zone: "Monday 30 November 2026, 18:00, time of Paris (UTC+1)"."""
-    there = in_zone(moment, zone)
+def moment_words(moment: datetime, zone: str, otherwise: str = "UTC") -> str:
+    """Return a moment by the clock of a zone: "Monday 30 November 2026, 18:00, time of Paris (UTC+1)".
+
+    ``otherwise``: by which, where there is no such zone (any more). Raises UnknownZone where there is neither.
+    """
+    try:
+        there = in_zone(moment, zone)
+    except UnknownZone:
+        there, zone = in_zone(moment, otherwise), otherwise
     if zone == "UTC":
         return _("%(day)s, %(time)s UTC") % {"day": _day(there), "time": _hour(there)}
     said = {"day": _day(there), "time": _hour(there), "zone": _zone(zone, there)}

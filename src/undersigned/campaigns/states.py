@@ -97,16 +97,14 @@ TAKES_SEAT: Final = (HELD_SEAT, SEATED)
 """What counts against an event's capacity."""
 
 RSVP_FOLLOWS: Final[dict[str, frozenset[str]]] = {
-    HELD_SEAT: frozenset({SEATED, IN_LINE, LAPSED, GIVEN_BACK}),
-    ASKED_SEAT: frozenset({SEATED, IN_LINE, LAPSED, GIVEN_BACK}),
+    HELD_SEAT: frozenset({SEATED, IN_LINE, LAPSED}),
+    ASKED_SEAT: frozenset({SEATED, IN_LINE, LAPSED}),
     SEATED: frozenset({GIVEN_BACK}),
     IN_LINE: frozenset({SEATED, GIVEN_BACK}),
-    GIVEN_BACK: frozenset({HELD_SEAT, ASKED_SEAT}),
-    LAPSED: frozenset({HELD_SEAT, ASKED_SEAT}),
 }
 """States of an RSVP:
 
     held_seat (a seat is kept for 24 hours) ──confirm──▶ seated ◀──moves up── in_line
     asked_seat (the room was full)          ──confirm──▶ seated | in_line
-    any of them ──▶ given_back; what nobody confirmed within 24 hours ──▶ lapsed; both may ask again
+    who stands ──▶ given_back; what nobody confirmed within 24 hours ──▶ lapsed; who asks again has a new RSVP
 """

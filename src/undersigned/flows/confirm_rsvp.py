@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
 from django.db import transaction
 
 from undersigned.campaigns.models import Event, Rsvp
 from undersigned.campaigns.passes.rsvps import (
     InvalidPass,
-    mailbox_mark,
     make_seat_pass,
     read_rsvp_pass,
     read_seat_pass,
@@ -18,7 +18,7 @@ from undersigned.campaigns.states import CANCELLED, HELD_SEAT, LAPSED
 from undersigned.campaigns.verbs.rsvps import (
     HELD_FOR,
     Comer,
-    give_rsvp_back,
+    forget_other_asks,
     lock_event,
     open_comer,
     put_in_line,
@@ -44,6 +44,18 @@ class EventIsOff(Exception):
     """The event is cancelled, or over."""
 
 
+class AskChanged(Exception):
+    """What was asked for is no longer what the page showed: somebody typed the same address anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """That the newsletter was ticked, beside the words and in the language as the page showed them."""
+
+    words: str
+    language: str
+
+
 @dataclass(frozen=True, slots=True)
 class Seat:
     """Where somebody stands at an event. ``number`` is that in line, 0 for who does not wait; ``comer`` None once forgotten.
@@ -57,6 +69,11 @@ class Seat:
     number: int
     comer: Comer | None
     token: str
+
+    @property
+    def seen(self) -> str:
+        """What names exactly this, as it was asked, for the page that shows it to send back."""
+        return sha256(bytes(self.rsvp.box)).hexdigest()[:16]
 
     @property
     def is_asked(self) -> bool:
@@ -88,14 +105,17 @@ def look_at_seat(*, token: str, keys: InstanceKeys) -> Seat:
 
 
 @transaction.atomic
-def confirm_rsvp(*, token: str, keys: InstanceKeys, public_url: str, now: datetime) -> Seat:
-    """Seat who confirms, or put them in line, and write to them; who ticked the news becomes a subscriber.
+def confirm_rsvp(
+    *, token: str, seen: str, keys: InstanceKeys, public_url: str, now: datetime, news: News | None = None
+) -> Seat:
+    """Seat who confirms, or put them in line, and write to them; with ``news`` they become a subscriber, too.
 
-    Whoever confirmed earlier and waits goes first. Raises CannotConfirm, LinkExpired, EventIsOff.
+    ``seen`` names what the page showed (Seat.seen). Whoever confirmed earlier and waits goes first. What other spellings of the
+    address asked for at this event goes. Raises CannotConfirm, LinkExpired, EventIsOff, AskChanged.
     """
     event = lock_event(_rsvp(token, keys).event_id)
     # Read again under the lock: it may have been confirmed, given back or asked anew meanwhile.
-    rsvp = _rsvp(token, keys)
+    rsvp = _rsvp(token, keys, lock=True)
     rsvp.event = event
     if rsvp.state not in UNANSWERED:
         _refuse_late(rsvp, now)
@@ -103,6 +123,9 @@ def confirm_rsvp(*, token: str, keys: InstanceKeys, public_url: str, now: dateti
     if event.state == CANCELLED or event.ends_at <= now:
         raise EventIsOff
     _refuse_late(rsvp, now)
+    if _seat(rsvp, keys).seen != seen:
+        raise AskChanged
+    forget_other_asks(rsvp)
     fill_locked(event, keys=keys, now=now)
     free = seats_left(event) != 0 and not waiting_in_line(event.pk)
     if rsvp.state == HELD_SEAT or free:
@@ -113,34 +136,35 @@ def confirm_rsvp(*, token: str, keys: InstanceKeys, public_url: str, now: dateti
         kind = Letter.Kind.RSVP_IN_LINE
     queue_rsvp_letters([rsvp], kind, keys=keys, now=now)
     seat = _seat(rsvp, keys)
-    if rsvp.wants_news and seat.comer is not None:
-        _subscribe(rsvp, seat.comer, keys, now)
+    if news is not None and seat.comer is not None:
+        _subscribe(rsvp, seat.comer, news, keys, now)
     return seat
 
 
 @transaction.atomic
 def decline(*, token: str, keys: InstanceKeys, now: datetime) -> bool:
-    """Let go what a mailbox did not ask for, or does not want any more; say whether it still waited. Raises CannotConfirm.
+    """Delete what a mailbox did not ask for, or does not want any more; say whether it still waited. Raises CannotConfirm.
 
-    No letter says so: the page does.
+    Nothing of it stays. No letter says so: the page does.
     """
     event = lock_event(_rsvp(token, keys).event_id)
-    rsvp = _rsvp(token, keys)
+    rsvp = _rsvp(token, keys, lock=True)
     if rsvp.state not in UNANSWERED:
         return False
-    give_rsvp_back(rsvp, now=now)
+    rsvp.delete()
     fill_locked(event, keys=keys, now=now)
     return True
 
 
-def _subscribe(rsvp: Rsvp, comer: Comer, keys: InstanceKeys, now: datetime) -> None:
+def _subscribe(rsvp: Rsvp, comer: Comer, news: News, keys: InstanceKeys, now: datetime) -> None:
     """Make who ticked the news a subscriber: the same mailbox has just answered."""
     address, _made = Address.objects.get_or_create(digest=bytes(rsvp.digest), defaults={"made_at": now})
     if address.blocked_at is None:
         subscribe_confirmed(
             address=address,
             email=comer.email,
-            words=rsvp.news_words,
+            words=news.words,
+            words_language=news.language,
             language=rsvp.language,
             keys=keys,
             now=now,
@@ -150,21 +174,19 @@ def _subscribe(rsvp: Rsvp, comer: Comer, keys: InstanceKeys, now: datetime) -> N
         )
 
 
-def _rsvp(token: str, keys: InstanceKeys) -> Rsvp:
-    """The RSVP that a confirming link is about, if it was written to the mailbox that asked last. Raises CannotConfirm."""
+def _rsvp(token: str, keys: InstanceKeys, *, lock: bool = False) -> Rsvp:
+    """The RSVP that a confirming link is about, if it was written to the mailbox that asked for it. Raises CannotConfirm."""
     try:
         carried = read_rsvp_pass(keys, token)
     except InvalidPass as error:
         raise CannotConfirm from error
-    rsvp = rsvp_by_id(carried.rsvp_id)
-    if rsvp is None:
+    rsvp = rsvp_by_id(carried.rsvp_id, lock=lock)
+    if rsvp is None or bytes(rsvp.mailbox) != carried.mailbox:
         raise CannotConfirm
     try:
-        comer = open_comer(rsvp, keys=keys)
+        open_comer(rsvp, keys=keys)
     except CannotOpen as error:
         raise CannotConfirm from error
-    if comer is not None and mailbox_mark(keys, comer.email) != carried.mailbox:
-        raise CannotConfirm
     return rsvp
 
 

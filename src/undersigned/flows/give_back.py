@@ -6,8 +6,8 @@ from datetime import datetime
 from django.db import transaction
 
 from undersigned.campaigns.passes.rsvps import InvalidPass, read_seat_pass
-from undersigned.campaigns.queries.rsvps import STANDING, rsvp_by_id
-from undersigned.campaigns.verbs.rsvps import give_rsvp_back, lock_event, open_comer
+from undersigned.campaigns.queries.rsvps import STANDING, events_with, rsvp_by_id, rsvp_of
+from undersigned.campaigns.verbs.rsvps import forget_asks, forget_comer, give_rsvp_back, lock_event, open_comer
 from undersigned.flows.rsvp_letters import queue_rsvp_letters
 from undersigned.flows.tend_rsvps import fill_locked
 from undersigned.mailing.models import Letter
@@ -34,7 +34,7 @@ def give_back(
     if found is None:
         raise CannotGiveBack
     event = lock_event(found.event_id)
-    rsvp = rsvp_by_id(found.pk)
+    rsvp = rsvp_by_id(found.pk, lock=True)
     if rsvp is None or rsvp.state not in STANDING:
         return False
     if event.ends_at <= now:
@@ -44,6 +44,26 @@ def give_back(
     queue_rsvp_letters([rsvp], Letter.Kind.RSVP_GIVEN_BACK, keys=keys, now=now, comer=comer)
     fill_locked(event, keys=keys, now=now)
     return True
+
+
+@transaction.atomic
+def leave_events(*, digest: bytes, keys: InstanceKeys, now: datetime) -> int:
+    """Give back, without a letter, all that an address has or asked for at events, for one that wants none; return how many.
+
+    The line moves up wherever a seat comes free. What is over stays counted, and nobody can read any more who it was.
+    """
+    # Locked in one order, so that two who leave at once do not wait for each other.
+    events = [lock_event(pk) for pk in events_with(digest)]
+    left = forget_asks(digest)
+    for event in events:
+        standing = rsvp_of(event.pk, digest)
+        if standing is not None and event.ends_at <= now:
+            forget_comer(standing)
+        elif standing is not None:
+            give_rsvp_back(standing, now=now)
+            left += 1
+        fill_locked(event, keys=keys, now=now)
+    return left
 
 
 def _by_seat(token: str, keys: InstanceKeys) -> uuid.UUID:

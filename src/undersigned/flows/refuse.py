@@ -1,7 +1,8 @@
 """Refuse: the owner of a mailbox says "it was not me", or "never again". What waits for it goes, and nothing is ever sent there.
 
 The link of the letter that asks to confirm a signature also undoes that signature. The link at the foot of other letters to an
-address that somebody typed undoes what nobody has confirmed yet, and leaves alone what was confirmed.
+address that somebody typed undoes what nobody has confirmed yet, and leaves alone signatures that were confirmed. News end and
+seats go back either way: no letter could tell about them any more.
 """
 
 from dataclasses import replace
@@ -17,7 +18,7 @@ from undersigned.calls.states import CONFIRMED, PENDING, WITHDRAWN
 from undersigned.calls.verbs import want_no_news, withdraw_signature
 from undersigned.campaigns.verbs.events import forget_suggestions_of
 from undersigned.campaigns.verbs.mails import forget_writer
-from undersigned.campaigns.verbs.rsvps import forget_asks
+from undersigned.flows.give_back import leave_events
 from undersigned.flows.partner_consent import take_all_back
 from undersigned.flows.unsubscribe import end_news
 from undersigned.mailing.links import refuse_link
@@ -78,7 +79,7 @@ def refuse(*, token: str, keys: InstanceKeys, now: datetime) -> bool:
         raise CannotRefuse
     forget_writer(digest, now=now)
     forget_suggestions_of(digest)
-    forget_asks(digest)
+    leave_events(digest=digest, keys=keys, now=now)
     # Lapsed and forgotten meanwhile: the wish not to be written to still holds.
     address, _made = Address.objects.select_for_update().get_or_create(digest=digest, defaults={"made_at": now})
     for one in undone:

@@ -4,7 +4,7 @@ by then. What has been overtaken meanwhile is dropped; an invitation, or what ta
 import uuid
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.utils.translation import override
@@ -14,7 +14,7 @@ from undersigned.campaigns.calendar_files import Method, invitation
 from undersigned.campaigns.event_days import moment_words, when_for_reader, when_words
 from undersigned.campaigns.models import Event, Rsvp
 from undersigned.campaigns.passes.rsvps import make_rsvp_pass, make_seat_pass
-from undersigned.campaigns.queries.rsvps import UNANSWERED, number_in_line, rsvp_by_id, why_closed
+from undersigned.campaigns.queries.rsvps import UNANSWERED, number_in_line, rsvp_by_id, rsvp_of, why_closed
 from undersigned.campaigns.states import CANCELLED, GIVEN_BACK, HELD_SEAT, IN_LINE, LAPSED, SEATED
 from undersigned.campaigns.verbs.rsvps import HELD_FOR, Comer, open_comer
 from undersigned.mailing.letters import set_apart
@@ -35,6 +35,9 @@ KINDS: Final = frozenset(
         Letter.Kind.EVENT_AFTER,
     }
 )
+
+REMINDS_BEFORE: Final = timedelta(days=1)
+"""How long before an event the first reminder leaves, at the earliest."""
 
 _FITS: Final[dict[str, tuple[str, ...]]] = {
     Letter.Kind.RSVP_CONFIRM: UNANSWERED,
@@ -59,7 +62,7 @@ def queue_rsvp_letters(
     for rsvp in rsvps:
         who = comer or _comer(rsvp, keys)
         if who is not None:
-            about = {"rsvp_id": str(rsvp.pk), "name": who.name}
+            about = {"rsvp_id": str(rsvp.pk), "name": who.name, "sequence": rsvp.event.sequence}
             drafts.append(LetterDraft(kind, who.email, bytes(rsvp.digest), rsvp.language, about))
     return queue_letters(drafts, keys=keys, now=now)
 
@@ -69,7 +72,7 @@ def ready_to_leave(
 ) -> LetterDraft | None:
     """Return a queued letter as it is to leave now; None where it would say what is not so any more."""
     rsvp = rsvp_by_id(uuid.UUID(draft.about["rsvp_id"]))
-    if rsvp is None or not _is_true(draft.kind, rsvp, now):
+    if rsvp is None or not _is_true(draft.kind, rsvp, now) or _is_told_better(draft, rsvp):
         return None
     event, language = rsvp.event, draft.language
     link = {
@@ -88,6 +91,16 @@ def ready_to_leave(
     return replace(draft, about=about, attachments=attachments)
 
 
+def _is_told_better(draft: LetterDraft, rsvp: Rsvp) -> bool:
+    """Whether a later letter says what is so: the event was changed once more, or who gave a seat back has one again."""
+    if draft.kind == Letter.Kind.RSVP_GIVEN_BACK:
+        # Letters leave by kind: what takes the event out of a calendar must not come after what puts it back.
+        again = rsvp_of(rsvp.event_id, draft.digest)
+        return again is not None and again.state == SEATED
+    told = int(draft.about.get("sequence", rsvp.event.sequence))
+    return draft.kind == Letter.Kind.EVENT_CHANGED and told < rsvp.event.sequence
+
+
 def _is_true(kind: str, rsvp: Rsvp, now: datetime) -> bool:
     """Whether a letter of this kind still fits the state of its RSVP and event."""
     event = rsvp.event
@@ -95,7 +108,8 @@ def _is_true(kind: str, rsvp: Rsvp, now: datetime) -> bool:
         return False
     if event.ends_at <= now and kind in _TOO_LATE_ONCE_OVER:
         return False
-    if kind == Letter.Kind.RSVP_REMIND and event.starts_at <= now:
+    # Moved after the reminder was queued: it comes anew when the time has come.
+    if kind == Letter.Kind.RSVP_REMIND and not now < event.starts_at <= now + REMINDS_BEFORE:
         return False
     if kind == Letter.Kind.RSVP_CONFIRM and rsvp.asked_at + HELD_FOR <= now:
         return False
@@ -129,7 +143,7 @@ def _about_rsvp(rsvp: Rsvp, kind: str) -> dict[str, Any]:
         "was_seated": rsvp.seated_at is not None,
         "held": rsvp.state == HELD_SEAT,
         "online": event.online_link if rsvp.state == SEATED and kind != Letter.Kind.EVENT_CANCELLED else "",
-        "last_moment": moment_words(rsvp.asked_at + HELD_FOR, rsvp.time_zone or event.time_zone),
+        "last_moment": moment_words(rsvp.asked_at + HELD_FOR, rsvp.time_zone, event.time_zone),
     }
 
 

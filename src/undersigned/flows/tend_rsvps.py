@@ -12,17 +12,19 @@ from undersigned.campaigns.states import PUBLISHED, SEATED
 from undersigned.campaigns.verbs.rsvps import (
     HELD_FOR,
     empty_boxes,
-    forget_lapsed,
+    forget_digests,
+    forget_left,
     forget_networks,
+    forget_unseated,
     lapse_asks,
     lock_event,
     move_up,
 )
-from undersigned.flows.rsvp_letters import queue_rsvp_letters
+from undersigned.flows.rsvp_letters import REMINDS_BEFORE, queue_rsvp_letters
 from undersigned.mailing.models import Letter
 from undersigned.values.keys import InstanceKeys
 
-DAY_BEFORE: Final = timedelta(days=1)
+DAY_BEFORE: Final = REMINDS_BEFORE
 HOUR_BEFORE: Final = timedelta(hours=1)
 JUST_CAME: Final = timedelta(hours=1)
 """Who was seated within this time before a reminder's moment has a letter in hand, and needs no reminder."""
@@ -94,7 +96,10 @@ def for_one_worker(rsvps: QuerySet[Rsvp]) -> QuerySet[Rsvp]:
 
 @transaction.atomic
 def forget_rsvps(*, now: datetime, limit: int = 1_000) -> int:
-    """Forget who came 30 days after the event, networks after a day, and asks that lapsed a week ago; return how many rows."""
-    return (
-        empty_boxes(now=now, limit=limit) + forget_networks(now=now, limit=limit) + forget_lapsed(now=now, limit=limit)
-    )
+    """Forget what has had its time, so many rows of each at most; return how many rows.
+
+    Who came, and who had no seat, 30 days after the event; whose seats they were after a year; networks after a day; what lapsed
+    or was given back after a week.
+    """
+    deeds = (forget_left, forget_unseated, empty_boxes, forget_digests, forget_networks)
+    return sum(forget(now=now, limit=limit) for forget in deeds)

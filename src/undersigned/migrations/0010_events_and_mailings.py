@@ -227,13 +227,12 @@ class Migration(migrations.Migration):
             name='Rsvp',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('digest', models.BinaryField(help_text='Keyed digest of the address, as in Address.', max_length=32)),
+                ('digest', models.BinaryField(help_text='Keyed digest of the address, as in Address; emptied a year after the event.', max_length=32)),
+                ('mailbox', models.BinaryField(default=b'', help_text='Mark of the spelling that was typed.', max_length=8)),
                 ('box', models.BinaryField(default=b'', help_text='Name, address and answers; emptied 30 days after the event.')),
                 ('state', models.CharField(choices=[('held_seat', 'Held Seat'), ('asked_seat', 'Asked Seat'), ('seated', 'Seated'), ('in_line', 'In Line'), ('given_back', 'Given Back'), ('lapsed', 'Lapsed')], max_length=10)),
                 ('language', models.CharField(max_length=10)),
                 ('time_zone', models.CharField(blank=True, help_text="The reader's, where they chose one.", max_length=64)),
-                ('wants_news', models.BooleanField(default=False)),
-                ('news_words', models.TextField(blank=True, help_text='The words of that box as shown.')),
                 ('asked_at', models.DateTimeField(help_text='When they last asked for a seat.')),
                 ('confirmed_at', models.DateTimeField(blank=True, null=True)),
                 ('in_line_at', models.DateTimeField(blank=True, null=True)),
@@ -635,7 +634,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='rsvp',
-            constraint=models.UniqueConstraint(fields=('event', 'digest'), name='rsvp_once_per_event_and_address'),
+            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['seated', 'in_line']), models.Q(('digest', b''), _negated=True)), fields=('event', 'digest'), name='rsvp_stands_once_per_address'),
+        ),
+        migrations.AddConstraint(
+            model_name='rsvp',
+            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['held_seat', 'asked_seat'])), fields=('event', 'digest', 'mailbox'), name='rsvp_is_asked_once_per_spelling'),
         ),
         migrations.AddConstraint(
             model_name='rsvp',

@@ -152,6 +152,7 @@ class EventQuestion(models.Model):
 class Rsvp(models.Model):
     """One person's reply to one event. Name, address and answers lie in ``box`` under the instance's key; see states.py.
 
+    Of an address one stands at most; what nobody has confirmed has a row for each spelling, so that none overwrites another's.
     ``in_line_at`` orders the waiting list. ``told_sequence`` is the event's sequence that this person was last told.
     """
 
@@ -165,13 +166,14 @@ class Rsvp(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="rsvps")
-    digest = models.BinaryField(max_length=32, help_text="Keyed digest of the address, as in Address.")
+    digest = models.BinaryField(
+        max_length=32, help_text="Keyed digest of the address, as in Address; emptied a year after the event."
+    )
+    mailbox = models.BinaryField(max_length=8, default=b"", help_text="Mark of the spelling that was typed.")
     box = models.BinaryField(default=b"", help_text="Name, address and answers; emptied 30 days after the event.")
     state = models.CharField(max_length=10, choices=State.choices)
     language = models.CharField(max_length=10)
     time_zone = models.CharField(max_length=64, blank=True, help_text="The reader's, where they chose one.")
-    wants_news = models.BooleanField(default=False)
-    news_words = models.TextField(blank=True, help_text="The words of that box as shown.")
     asked_at = models.DateTimeField(help_text="When they last asked for a seat.")
     confirmed_at = models.DateTimeField(null=True, blank=True)
     in_line_at = models.DateTimeField(null=True, blank=True)
@@ -194,7 +196,16 @@ class Rsvp(models.Model):
         ordering: ClassVar = ["asked_at", "id"]
         default_permissions: ClassVar = ["view"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["event", "digest"], name="rsvp_once_per_event_and_address"),
+            models.UniqueConstraint(
+                fields=["event", "digest"],
+                condition=Q(state__in=[states.SEATED, states.IN_LINE]) & ~Q(digest=b""),
+                name="rsvp_stands_once_per_address",
+            ),
+            models.UniqueConstraint(
+                fields=["event", "digest", "mailbox"],
+                condition=Q(state__in=[states.HELD_SEAT, states.ASKED_SEAT]),
+                name="rsvp_is_asked_once_per_spelling",
+            ),
             models.CheckConstraint(
                 condition=~Q(state=states.IN_LINE) | Q(in_line_at__isnull=False), name="rsvp_in_line_has_its_place"
             ),

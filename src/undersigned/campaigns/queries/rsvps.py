@@ -82,14 +82,26 @@ def rsvps_of(digest: bytes) -> list[Rsvp]:
     return list(found.order_by("event__starts_at", "pk"))
 
 
-def rsvp_by_id(rsvp_id: UUID) -> Rsvp | None:
-    """Return an RSVP with its event and campaign, or None."""
-    return Rsvp.objects.select_related("event__campaign").filter(pk=rsvp_id).first()
+def events_with(digest: bytes) -> list[int]:
+    """Return the events at which an address is seated, waits or has asked, past ones too, in the order of their ids."""
+    found = Rsvp.objects.filter(digest=digest, state__in=[*STANDING, *UNANSWERED])
+    return list(found.order_by("event").values_list("event", flat=True).distinct())
+
+
+def rsvp_by_id(rsvp_id: UUID, *, lock: bool = False) -> Rsvp | None:
+    """Return an RSVP with its event and campaign, or None; locked until the transaction ends, where the caller holds its event."""
+    found = Rsvp.objects.select_related("event__campaign").filter(pk=rsvp_id)
+    return (found.select_for_update(of=("self",)) if lock else found).first()
 
 
 def rsvp_of(event_id: int, digest: bytes) -> Rsvp | None:
-    """Return the RSVP of an address to an event, whatever its state, or None."""
-    return Rsvp.objects.filter(event=event_id, digest=digest).first()
+    """Return what stands for an address at an event, seated or in line, or None."""
+    return Rsvp.objects.filter(event=event_id, digest=digest, state__in=STANDING).first()
+
+
+def ask_of(event_id: int, digest: bytes, mailbox: bytes) -> Rsvp | None:
+    """Return what a spelling of an address asked for and has not answered yet, or None."""
+    return Rsvp.objects.filter(event=event_id, digest=digest, mailbox=mailbox, state__in=UNANSWERED).first()
 
 
 def figures_by_partner(event_id: int) -> list[ThroughPartner]:

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import Q
+from django.db.models import Count, Min, Q
 
 from undersigned.campaigns.models import Event, Rsvp
 from undersigned.campaigns.queries.rsvps import UNANSWERED, seats_left
@@ -30,8 +30,11 @@ HELD_FOR: Final = timedelta(hours=24)
 """How long an ask waits for its mailbox, and a seat with it."""
 KEEP_BOX: Final = timedelta(days=30)
 """How long after the event who came can be read."""
+KEEP_DIGEST: Final = timedelta(days=365)
+"""How long after the event it can be told of an address that it had a seat there."""
 KEEP_PREFIX: Final = timedelta(days=1)
-KEEP_LAPSED: Final = timedelta(days=7)
+KEEP_LEFT: Final = timedelta(days=7)
+"""How long what lapsed or was given back stays: until its last letters have left."""
 
 _BOX: Final = "rsvp"
 
@@ -61,12 +64,10 @@ class Comer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asking:
-    """What is known of an ask beside who it is: language, zone, news with the words agreed to, and where it came from."""
+    """What is known of an ask beside who it is: language, zone, and where it came from."""
 
     language: str
     time_zone: str = ""
-    wants_news: bool = False
-    news_words: str = ""
     prefix: bytes = b""
     came_through: str = ""
     came_by: str = ""
@@ -91,32 +92,40 @@ def open_comer(rsvp: Rsvp, *, keys: InstanceKeys) -> Comer | None:
 
 
 def add_rsvp(
-    event: Event, *, digest: bytes, comer: Comer, asking: Asking, hold: bool, keys: InstanceKeys, now: datetime
+    event: Event,
+    *,
+    digest: bytes,
+    mailbox: bytes,
+    comer: Comer,
+    asking: Asking,
+    hold: bool,
+    keys: InstanceKeys,
+    now: datetime,
 ) -> Rsvp:
-    """Store an ask; with ``hold`` it keeps a seat for HELD_FOR. What the address gave back or let lapse before goes.
+    """Store an ask of a spelling (passes.rsvps.mailbox_mark); with ``hold`` it keeps a seat for HELD_FOR.
 
-    A new id each time, so that no link of before opens it.
+    A new id each time, so that no link of before opens it. What it let lapse before goes; what was given back stays until the
+    letter about it has left.
     """
-    Rsvp.objects.filter(event=event, digest=digest, state__in=[GIVEN_BACK, LAPSED]).delete()
-    rsvp = Rsvp(event=event, digest=digest, state=HELD_SEAT if hold else ASKED_SEAT, asked_at=now)
+    Rsvp.objects.filter(event=event, digest=digest, mailbox=mailbox, state=LAPSED).delete()
+    state = HELD_SEAT if hold else ASKED_SEAT
+    rsvp = Rsvp(event=event, digest=digest, mailbox=mailbox, state=state, asked_at=now, **asdict(asking))
     rsvp.told_sequence = event.sequence
-    _say(rsvp, comer, asking, keys)
+    rsvp.box = box_comer(comer, rsvp_id=rsvp.pk, keys=keys)
     rsvp.save(force_insert=True)
     return rsvp
 
 
-def change_ask(rsvp: Rsvp, *, comer: Comer, asking: Asking, keys: InstanceKeys) -> None:
-    """Put what was typed last into an ask that nobody has answered; how long it waits does not change. Raises WrongState."""
+def change_ask(rsvp: Rsvp, *, comer: Comer, language: str, time_zone: str, keys: InstanceKeys) -> None:
+    """Put what was typed last into an ask that nobody has answered. Raises WrongState.
+
+    How long it waits, and where it first came from, do not change: else a network could take over the seats kept for others.
+    """
     if rsvp.state not in UNANSWERED:
         raise WrongState
-    _say(rsvp, comer, asking, keys)
-    rsvp.save(update_fields=["box", *asdict(asking)])
-
-
-def _say(rsvp: Rsvp, comer: Comer, asking: Asking, keys: InstanceKeys) -> None:
     rsvp.box = box_comer(comer, rsvp_id=rsvp.pk, keys=keys)
-    for field, value in asdict(asking).items():
-        setattr(rsvp, field, value)
+    rsvp.language, rsvp.time_zone = language, time_zone
+    rsvp.save(update_fields=["box", "language", "time_zone"])
 
 
 def seat_rsvp(rsvp: Rsvp, event: Event, *, now: datetime) -> None:
@@ -138,8 +147,14 @@ def put_in_line(rsvp: Rsvp, event: Event, *, now: datetime) -> None:
 def give_rsvp_back(rsvp: Rsvp, *, now: datetime) -> None:
     """Take a seat, or a place in line, back from who gives it, and forget who it was. Raises WrongState."""
     _follow(rsvp, GIVEN_BACK)
-    rsvp.left_at, rsvp.box, rsvp.wants_news, rsvp.news_words = now, b"", False, ""
-    rsvp.save(update_fields=["state", "left_at", "box", "wants_news", "news_words"])
+    rsvp.left_at, rsvp.box = now, b""
+    rsvp.save(update_fields=["state", "left_at", "box"])
+
+
+def forget_comer(rsvp: Rsvp) -> None:
+    """Forget who it was, and leave the seat as it stands."""
+    rsvp.box = b""
+    rsvp.save(update_fields=["box"])
 
 
 def _follow(rsvp: Rsvp, state: str) -> None:
@@ -151,7 +166,28 @@ def _follow(rsvp: Rsvp, state: str) -> None:
 def lapse_asks(event: Event, *, now: datetime) -> int:
     """Let go what nobody confirmed within HELD_FOR, and forget who it was; return how many."""
     old = Rsvp.objects.filter(event=event, state__in=UNANSWERED, asked_at__lte=now - HELD_FOR)
-    return old.update(state=LAPSED, left_at=now, box=b"", wants_news=False, news_words="")
+    return old.update(state=LAPSED, left_at=now, box=b"")
+
+
+def make_room(event: Event, *, most: int) -> int:
+    """Delete the oldest unanswered asks of the networks that have most, until one more finds room; return how many went.
+
+    So a machine pushes out its own asks, and other people's only where each of its asks comes from a network of its own.
+    """
+    waiting = Rsvp.objects.filter(event=event, state__in=UNANSWERED)
+    too_many, gone = waiting.count() - most + 1, 0
+    while gone < too_many:
+        of_most = waiting.order_by().values("prefix").annotate(asks=Count("pk"), first=Min("asked_at"))
+        prefix = of_most.order_by("-asks", "first").values_list("prefix", flat=True)[0]
+        oldest = waiting.filter(prefix=prefix).order_by("asked_at", "pk").values_list("pk", flat=True)[0]
+        gone += Rsvp.objects.filter(pk=oldest).delete()[0]
+    return gone
+
+
+def forget_other_asks(rsvp: Rsvp) -> int:
+    """Delete what other spellings of an address ask for at the same event, once one of them is answered; return how many."""
+    others = Rsvp.objects.filter(event=rsvp.event_id, digest=rsvp.digest, state__in=UNANSWERED).exclude(pk=rsvp.pk)
+    return others.delete()[0]
 
 
 def move_up(event: Event, *, now: datetime) -> list[Rsvp]:
@@ -170,7 +206,7 @@ def move_up(event: Event, *, now: datetime) -> list[Rsvp]:
 
 
 def forget_asks(digest: bytes) -> int:
-    """Delete what an address asked for and did not confirm; return how many. The clock fills the seats."""
+    """Delete what an address asked for and did not confirm; return how many. The caller has locked the events, and fills them."""
     return Rsvp.objects.filter(digest=digest, state__in=UNANSWERED).delete()[0]
 
 
@@ -188,7 +224,25 @@ def empty_boxes(*, now: datetime, limit: int) -> int:
     """Forget who came to events that ended KEEP_BOX ago, so many at most; return how many."""
     due = Rsvp.objects.filter(~Q(box=b""), event__ends_at__lte=now - KEEP_BOX)
     ids = list(due.order_by().values_list("pk", flat=True)[:limit])
-    return Rsvp.objects.filter(pk__in=ids).update(box=b"", news_words="")
+    return Rsvp.objects.filter(pk__in=ids).update(box=b"", mailbox=b"", time_zone="")
+
+
+def forget_unseated(*, now: datetime, limit: int) -> int:
+    """Delete rows of who had no seat at events that ended KEEP_BOX ago, and all of events that were cancelled so long ago.
+
+    So many at most; return how many.
+    """
+    over = Q(event__ends_at__lte=now - KEEP_BOX) & ~Q(state=SEATED)
+    off = Q(event__state=CANCELLED, event__cancelled_at__lte=now - KEEP_BOX)
+    ids = list(Rsvp.objects.filter(over | off).order_by().values_list("pk", flat=True)[:limit])
+    return Rsvp.objects.filter(pk__in=ids).delete()[0]
+
+
+def forget_digests(*, now: datetime, limit: int) -> int:
+    """Forget whose seats they were at events that ended KEEP_DIGEST ago, so many at most; return how many. Figures stay."""
+    due = Rsvp.objects.filter(~Q(digest=b""), event__ends_at__lte=now - KEEP_DIGEST)
+    ids = list(due.order_by().values_list("pk", flat=True)[:limit])
+    return Rsvp.objects.filter(pk__in=ids).update(digest=b"", mailbox=b"", box=b"")
 
 
 def forget_networks(*, now: datetime, limit: int) -> int:
@@ -198,8 +252,8 @@ def forget_networks(*, now: datetime, limit: int) -> int:
     return Rsvp.objects.filter(pk__in=ids).update(prefix=b"")
 
 
-def forget_lapsed(*, now: datetime, limit: int) -> int:
-    """Delete what lapsed KEEP_LAPSED ago, so many at most; return how many."""
-    due = Rsvp.objects.filter(state=LAPSED, left_at__lte=now - KEEP_LAPSED)
+def forget_left(*, now: datetime, limit: int) -> int:
+    """Delete what lapsed or was given back KEEP_LEFT ago, so many at most; return how many."""
+    due = Rsvp.objects.filter(state__in=[LAPSED, GIVEN_BACK], left_at__lte=now - KEEP_LEFT)
     ids = list(due.order_by().values_list("pk", flat=True)[:limit])
-    return Rsvp.objects.filter(pk__in=ids, state=LAPSED).delete()[0]
+    return Rsvp.objects.filter(pk__in=ids).delete()[0]

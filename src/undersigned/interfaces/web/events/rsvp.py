@@ -19,7 +19,7 @@ from undersigned.campaigns.queries.events import event_of
 from undersigned.campaigns.queries.rsvps import why_closed
 from undersigned.flows import rsvp as flow
 from undersigned.interfaces.web.campaign.via import came_with, known
-from undersigned.interfaces.web.events.rsvp_words import closed_words, event_context, form_context, news_words
+from undersigned.interfaces.web.events.rsvp_words import closed_words, event_context, form_context
 from undersigned.interfaces.web.headers import private_page, public_page
 from undersigned.interfaces.web.network import client_address
 from undersigned.interfaces.web.site import describe_site_at
@@ -44,6 +44,14 @@ def rsvp_sent(request: HttpRequest, slug: str) -> HttpResponse:
     """Say that a letter is on its way: the same page for every address."""
     event = event_or_404(slug)
     return render(request, "web/rsvp_sent.html", event_context(event, language_here(), timezone.now()))
+
+
+@require_safe
+@public_page
+def rsvp_declined(request: HttpRequest, slug: str) -> HttpResponse:
+    """Say that what was asked is deleted."""
+    event = event_or_404(slug)
+    return render(request, "web/rsvp_declined.html", event_context(event, language_here(), timezone.now()))
 
 
 def event_or_404(slug: str) -> Event:
@@ -71,8 +79,7 @@ def _act(request: HttpRequest, event: Event, now: datetime) -> HttpResponse:
     try:
         flow.rsvp(
             event_id=event.pk,
-            # The words as this page shows them, whatever was sent.
-            fields=typed | {"news_words": news_words()},
+            fields=typed,
             language=language_here(),
             ip=client_address(request),
             keys=settings.HOME.keys,

@@ -1,5 +1,7 @@
 """Confirm an RSVP: the mailbox's link shows what was asked, one button takes the seat, one lets it go."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,7 +14,7 @@ from undersigned.campaigns.event_days import moment_words, when_for_reader
 from undersigned.campaigns.states import CANCELLED, HELD_SEAT
 from undersigned.flows import confirm_rsvp as flow
 from undersigned.interfaces.web.events.rsvp import language_here
-from undersigned.interfaces.web.events.rsvp_words import closed_words, event_context
+from undersigned.interfaces.web.events.rsvp_words import closed_words, event_context, news_words
 from undersigned.interfaces.web.headers import private_page
 
 
@@ -22,14 +24,17 @@ from undersigned.interfaces.web.headers import private_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def rsvp_confirm(request: HttpRequest, token: str) -> HttpResponse:
     """GET shows and changes nothing, however often a scanner opens it; POST confirms or lets go, once."""
-    keys, now = settings.HOME.keys, timezone.now()
+    keys, now, changed = settings.HOME.keys, timezone.now(), False
     try:
         seat = flow.look_at_ask(token=token, keys=keys, now=now)
         if request.method == "POST" and request.POST.get("deed") == "decline":
-            flow.decline(token=token, keys=keys, now=now)
-            return HttpResponse(status=303, headers={"Location": reverse("rsvp_confirm", args=[token])})
+            gone = flow.decline(token=token, keys=keys, now=now)
+            to = reverse("rsvp_declined", args=[seat.event.slug]) if gone else reverse("rsvp_confirm", args=[token])
+            return HttpResponse(status=303, headers={"Location": to})
         if request.method == "POST":
-            seat = flow.confirm_rsvp(token=token, keys=keys, public_url=settings.PUBLIC_URL, now=now)
+            seat = _confirm(request, token, now)
+    except flow.AskChanged:
+        seat, changed = flow.look_at_ask(token=token, keys=keys, now=now), True
     except flow.LinkExpired:
         return render(request, "web/rsvp_expired.html", {"expired": True}, status=410)
     except flow.CannotConfirm:
@@ -39,7 +44,22 @@ def rsvp_confirm(request: HttpRequest, token: str) -> HttpResponse:
     if not seat.is_asked:
         # The same mailbox got the letter of its seat: this link leads there from now on.
         return HttpResponse(status=303, headers={"Location": reverse("seat", args=[seat.token])})
-    return _off(request, seat) if _is_off(seat) else render(request, "web/rsvp_confirm.html", _context(seat))
+    if _is_off(seat):
+        return _off(request, seat)
+    context = _context(seat) | {"changed": changed, "ticked": changed and bool(request.POST.get("news"))}
+    return render(request, "web/rsvp_confirm.html", context, status=409 if changed else 200)
+
+
+def _confirm(request: HttpRequest, token: str, now: datetime) -> flow.Seat:
+    """Confirm what the page showed, with the news if ticked there: in the words that it shows, whatever was sent."""
+    return flow.confirm_rsvp(
+        token=token,
+        seen=request.POST.get("seen", ""),
+        keys=settings.HOME.keys,
+        public_url=settings.PUBLIC_URL,
+        now=now,
+        news=flow.News(news_words(), language_here()) if request.POST.get("news") else None,
+    )
 
 
 def _is_off(seat: flow.Seat) -> bool:
@@ -58,6 +78,7 @@ def _context(seat: flow.Seat) -> dict[str, object]:
         "comer": seat.comer,
         "held": seat.state == HELD_SEAT,
         "when_there": when_for_reader(event, rsvp.time_zone),
-        "until": moment_words(seat.until, rsvp.time_zone or event.time_zone),
-        "news_words": rsvp.news_words if rsvp.wants_news else "",
+        "until": moment_words(seat.until, rsvp.time_zone, event.time_zone),
+        "news_words": news_words(),
+        "seen": seat.seen,
     }

@@ -42,7 +42,6 @@ def form_context(
         "errors": {field: sentence(field, code) for field, code in errors.items()},
         "questions": [_question(one, language, typed, errors) for one in event.questions.all()],
         "zones": _zones(),
-        "news_words": news_words(),
         "via": via,
         "left": left,
         "in_line": bool(waiting) or left == 0,
