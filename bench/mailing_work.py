@@ -79,7 +79,7 @@ def freeze() -> dict[str, Any]:
     )
     MailingText.objects.create(mailing=made, language="en", changed_at=now, compiled=COMPILED)
     began = time.perf_counter()
-    total = freeze_mailing(mailing_id=made.pk, now=now)
+    total = freeze_mailing(mailing_id=made.pk, release_by_two=10**9, now=now)
     return {"seconds": time.perf_counter() - began, "total": total}
 
 

@@ -292,6 +292,15 @@ def test_a_long_list_takes_two_people(client_of: ClientOf, monkeypatch: pytest.M
     assert (mailing.state, mailing.offered_by, mailing.released_by) == ("released", "the campaigner", "the secretariat")
 
 
+def test_one_that_came_back_from_one_person_says_why(client_of: ClientOf) -> None:
+    make_reader()
+    client, mailing = client_of("campaigner"), make_mailing(state="offered", offered_by="grace")
+    said = "One person had released it; since then it has come to so many recipients that it takes two."
+    assert said not in client.get(page(mailing)).text
+    Mailing.objects.update(released_at=NOW)
+    assert said in client.get(page(mailing)).text
+
+
 def test_releasing_and_resuming_ask_for_a_recent_sign_in_and_stopping_does_not(client_of: ClientOf) -> None:
     make_reader()
     client, mailing = client_of("campaigner"), make_mailing()
@@ -333,7 +342,7 @@ def sent_mailing(client: Client) -> Mailing:
     make_readers(4)
     mailing = make_mailing()
     do(client, page(mailing), "release")
-    freeze_mailing(mailing_id=mailing.pk, now=NOW)
+    freeze_mailing(mailing_id=mailing.pk, release_by_two=1000, now=NOW)
     first, second, third, _fourth = Delivery.objects.order_by("pk").values_list("pk", flat=True)
     Delivery.objects.filter(pk__in=[first, second]).update(state="sent", settled_at=NOW)
     Delivery.objects.filter(pk=second).update(bounced_at=NOW)

@@ -34,7 +34,7 @@ def release(mailing: Mailing, by: str = "grace", two: int = 1000) -> Released:
 def frozen(mailing: Mailing, **more: Any) -> list[Delivery]:
     """Release and freeze it; its rows in the order of their subscribers."""
     release(mailing)
-    freeze_mailing(mailing_id=mailing.pk, now=NOW, **more)
+    freeze_mailing(mailing_id=mailing.pk, release_by_two=1000, now=NOW, **more)
     return list(Delivery.objects.filter(mailing=mailing).order_by("subscriber"))
 
 
@@ -145,6 +145,22 @@ def test_a_segment_stays_as_it_is_while_a_mailing_to_it_is_offered_or_released()
             delete_segment(segment_id=segment.pk, by="grace", now=NOW)
 
 
+def test_one_that_came_to_a_long_list_after_one_person_released_it_is_offered_to_a_second_at_its_hour() -> None:
+    make_readers(2)
+    mailing = make_mailing()
+    release(mailing, by="grace", two=3)
+    make_reader()
+    assert freeze_mailing(mailing_id=mailing.pk, release_by_two=3, now=NOW) == 0
+    mailing.refresh_from_db()
+    assert (mailing.state, mailing.offered_by, mailing.released_by) == ("offered", "grace", "")
+    line = AuditLine.objects.get(event="mailing.held")
+    assert (line.actor, line.subject, line.detail) == ("undersigned", "first", "3, released by grace alone")
+    with pytest.raises(NeedsSecond):
+        release(mailing, by="grace", two=3)
+    release(mailing, by="ada", two=3)
+    assert freeze_mailing(mailing_id=mailing.pk, release_by_two=3, now=NOW) == 3
+
+
 # --- freezing ---------------------------------------------------------------------------------------------------------
 def test_each_recipient_is_frozen_once_in_their_language_or_english_or_the_first() -> None:
     make_reader("a@example.org", language="fr")
@@ -182,13 +198,13 @@ def test_it_goes_on_where_it_stood_and_nothing_leaves_before_the_last(monkeypatc
     make_readers(5)
     mailing = make_mailing()
     release(mailing)
-    assert freeze_some(mailing_id=mailing.pk, now=NOW, batches=1) is True
+    assert freeze_some(mailing_id=mailing.pk, release_by_two=1000, now=NOW, batches=1) is True
     mailing.refresh_from_db()
     assert (mailing.state, Delivery.objects.count()) == ("released", 2)
     with pytest.raises(WrongState):
         take_back_mailing(mailing_id=mailing.pk, by="grace", now=NOW)
-    assert freeze_mailing(mailing_id=mailing.pk, now=NOW + timedelta(minutes=1)) == 5
-    assert freeze_mailing(mailing_id=mailing.pk, now=NOW + timedelta(minutes=2)) == 5
+    assert freeze_mailing(mailing_id=mailing.pk, release_by_two=1000, now=NOW + timedelta(minutes=1)) == 5
+    assert freeze_mailing(mailing_id=mailing.pk, release_by_two=1000, now=NOW + timedelta(minutes=2)) == 5
     assert sorted(Delivery.objects.values_list("subscriber", flat=True)) == sorted(
         Subscriber.objects.values_list("pk", flat=True)
     )

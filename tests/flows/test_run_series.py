@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 
 from tests.doers import make_action, make_campaign
-from tests.readers import make_mailing, make_reader, make_readers, write_text
+from tests.readers import make_mailing, make_reader, make_readers, make_segment, write_text
 from tests.signatories import DAY, NOW, confirmed, make_call
 from undersigned.calls.models import Call
 from undersigned.campaigns.models import ActionTaken
 from undersigned.flows.pause_mailing import WrongState, resume_mailing
 from undersigned.flows.release_mailing import NeedsSecond, release_mailing
 from undersigned.flows.run_series import run_series
+from undersigned.flows.save_segment import SegmentInUse, add_rule
 from undersigned.flows.save_series import (
     BadSeries,
     NotReleased,
@@ -45,7 +46,7 @@ def make_series(call: Call, *days: int, active: bool = True, kind: str = "welcom
         write_text(step.mailing)
         release_mailing(mailing_id=step.mailing_id, release_by_two=10, by="grace", now=NOW)
     if active:
-        activate_series(series_id=series.pk, by="grace", now=NOW - timedelta(hours=1))
+        activate_series(series_id=series.pk, release_by_two=10, by="grace", now=NOW - timedelta(hours=1))
     series.refresh_from_db()
     return series
 
@@ -137,7 +138,7 @@ def test_a_series_up_to_the_day_leaves_so_many_days_before_it_in_the_morning(cal
 def test_steps_whose_moment_had_passed_when_it_was_let_go_do_not_leave(call: Call) -> None:
     series = make_series(call, 7, 5, 3, 1, active=False, kind="anniversary", month_day="12-12")
     ada = make_reader(ADA)
-    activate_series(series_id=series.pk, by="grace", now=datetime(2026, 12, 9, 10, tzinfo=UTC))
+    activate_series(series_id=series.pk, release_by_two=10, by="grace", now=datetime(2026, 12, 9, 10, tzinfo=UTC))
     assert (run(datetime(2026, 12, 9, 10, tzinfo=UTC)), got(ada)) == (0, [])
     assert (run(datetime(2026, 12, 11, 9, tzinfo=UTC)), got(ada)) == (1, [1])
 
@@ -201,10 +202,10 @@ def test_a_day_has_one_step(call: Call) -> None:
 def test_it_goes_only_once_every_step_is_released(call: Call) -> None:
     series = make_series(call, active=False)
     with pytest.raises(NotReleased):
-        activate_series(series_id=series.pk, by="grace", now=NOW)
+        activate_series(series_id=series.pk, release_by_two=10, by="grace", now=NOW)
     add_step(series_id=series.pk, days=0, like=make_mailing().pk, by="grace", now=NOW)
     with pytest.raises(NotReleased):
-        activate_series(series_id=series.pk, by="grace", now=NOW)
+        activate_series(series_id=series.pk, release_by_two=10, by="grace", now=NOW)
 
 
 def test_steps_to_a_long_list_need_a_second_person_too(call: Call) -> None:
@@ -215,6 +216,38 @@ def test_steps_to_a_long_list_need_a_second_person_too(call: Call) -> None:
         release_mailing(mailing_id=step.mailing_id, release_by_two=2, by="grace", now=NOW)
 
 
+def test_the_segment_of_a_series_that_goes_stays_as_it_is(call: Call) -> None:
+    segment = make_segment({"all": [{"language": ["en"]}]})
+    series = make_series(call, 0, active=False)
+    Mailing.objects.update(segment=segment)
+    rule = {"segment_id": segment.pk, "group": "none", "rule": {"country": ["FR"]}, "by": "grace", "now": NOW}
+    activate_series(series_id=series.pk, release_by_two=10, by="grace", now=NOW)
+    for state in ("sending", "paused"):
+        Mailing.objects.update(state=state)
+        with pytest.raises(SegmentInUse):
+            add_rule(**rule)
+    deactivate_series(series_id=series.pk, by="grace", now=NOW)
+    assert add_rule(**rule).rules["none"] == [{"country": ["FR"]}]
+
+
+def test_a_step_that_came_to_a_long_list_while_its_series_rested_takes_a_second_person(call: Call) -> None:
+    series = make_series(call, 0)
+    deactivate_series(series_id=series.pk, by="grace", now=NOW)
+    make_readers(2)
+    again = {"series_id": series.pk, "release_by_two": 2, "by": "grace", "now": NOW}
+    assert activate_series(**again) is False
+    step = Mailing.objects.get()
+    assert (step.state, step.offered_by, MailingSeries.objects.get().active_since) == ("offered", "grace", None)
+    with pytest.raises(NotReleased):
+        activate_series(**again)
+    (kept,) = series.steps.all()
+    release_mailing(mailing_id=step.pk, release_by_two=2, by="ada", now=NOW)
+    assert (activate_series(**again), Mailing.objects.get().state) == (True, "sending")
+    Mailing.objects.update(state="offered")
+    delete_step(step_id=kept.pk, by="grace", now=NOW)
+    assert Mailing.objects.get().state == "stopped"
+
+
 def test_at_rest_nothing_leaves_and_what_waited_is_dropped(call: Call) -> None:
     series = make_series(call, 0)
     ada = signer(call, ADA)
@@ -223,7 +256,7 @@ def test_at_rest_nothing_leaves_and_what_waited_is_dropped(call: Call) -> None:
     assert Delivery.objects.get(subscriber=ada).state == "dropped"
     signer(call, BEA)
     assert (run(NOW), Mailing.objects.get().state) == (0, "paused")
-    activate_series(series_id=series.pk, by="grace", now=NOW + DAY)
+    activate_series(series_id=series.pk, release_by_two=10, by="grace", now=NOW + DAY)
     assert (run(NOW + DAY), Mailing.objects.get().state) == (0, "sending")
 
 
@@ -235,11 +268,11 @@ def test_what_comes_back_to_wait_while_its_series_rests_is_dropped_and_never_lea
     Delivery.objects.update(state="claimed", claimed_at=NOW)
     deactivate_series(series_id=series.pk, by="grace", now=NOW)
     with pytest.raises(StillLeaving):
-        activate_series(series_id=series.pk, by="grace", now=NOW)
+        activate_series(series_id=series.pk, release_by_two=10, by="grace", now=NOW)
     Delivery.objects.filter(pk=ada.pk).update(state="waiting")
     assert [drop_stopped(now=NOW) for _round in range(2)] == [1, 0]
     Delivery.objects.filter(pk=bea.pk).update(state="waiting")
-    activate_series(series_id=series.pk, by="grace", now=NOW)
+    activate_series(series_id=series.pk, release_by_two=10, by="grace", now=NOW)
     assert list(Delivery.objects.values_list("state", flat=True)) == ["dropped", "dropped"]
 
 

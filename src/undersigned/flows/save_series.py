@@ -11,9 +11,12 @@ from django.utils.translation import gettext as _
 
 from undersigned.calls.models import Call
 from undersigned.flows.copy_mailing import copy_texts
+from undersigned.flows.hold_mailing import held
 from undersigned.mailing.models import Mailing, MailingSeries, SeriesStep
+from undersigned.mailing.queries.segments import BadRules
 from undersigned.mailing.queries.series import STOPS, day_in
-from undersigned.mailing.verbs.mailings import free_slug
+from undersigned.mailing.states import PAUSED, RELEASED
+from undersigned.mailing.verbs.mailings import free_slug, lock_mailing
 from undersigned.mailing.verbs.series import (
     NotReleased,
     StillLeaving,
@@ -24,7 +27,7 @@ from undersigned.mailing.verbs.series import (
 )
 from undersigned.people.verbs.audit import write_audit
 
-__all__ = ["BadSeries", "NotReleased", "StillLeaving"]
+__all__ = ["BadRules", "BadSeries", "NotReleased", "StillLeaving"]
 
 MOST_DAYS: Final = 366
 _DAY: Final = re.compile(r"[0-9]{2}-[0-9]{2}")
@@ -99,15 +102,23 @@ def delete_step(*, step_id: int, by: str, now: datetime) -> None:
 
 
 @transaction.atomic
-def activate_series(*, series_id: int, by: str, now: datetime) -> None:
-    """Let a series go: who signs and subscribes from now on is welcomed.
+def activate_series(*, series_id: int, release_by_two: int, by: str, now: datetime) -> bool:
+    """Let a series go: who signs and subscribes from now on is welcomed. Return whether it goes.
 
-    Raises NotReleased, StillLeaving, MailingSeries.DoesNotExist.
+    It does not where steps that one person released alone have come to so many recipients that it takes two: those are offered to
+    a second person instead. Raises BadRules, NotReleased, StillLeaving, MailingSeries.DoesNotExist.
     """
     series = lock_series(series_id)
-    if series.active_since is None:
-        start_series(series, now=now)
-        write_audit(actor=by, event="series.activated", subject=series.slug, now=now)
+    if series.active_since is not None:
+        return True
+    steps = [lock_mailing(step.mailing_id) for step in series.steps.all()]
+    ready = [one for one in steps if one.state in {RELEASED, PAUSED}]
+    # Each is asked, so that all of them are offered at once.
+    if sum(held(one, release_by_two=release_by_two, now=now) for one in ready):
+        return False
+    start_series(series, now=now)
+    write_audit(actor=by, event="series.activated", subject=series.slug, now=now)
+    return True
 
 
 @transaction.atomic

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+from django.conf import settings
+
 from undersigned.flows.decide_winner import decide_winners
 from undersigned.flows.forget_deliveries import forget_deliveries
 from undersigned.flows.freeze_mailing import due_to_freeze, freeze_some
@@ -41,7 +43,8 @@ def _freeze() -> bool:
     due, now = due_to_freeze(now=_now()), _now()
     if not due:
         return False
-    return freeze_some(mailing_id=due[0], now=now, batches=1) or len(due) > 1
+    least = settings.OPTION["release_by_two"]
+    return freeze_some(mailing_id=due[0], release_by_two=least, now=now, batches=1) or len(due) > 1
 
 
 def _decide() -> bool:

@@ -247,9 +247,14 @@ def recipients(rules: Rules, *, topic: str = "", now: datetime) -> QuerySet[Subs
     return Subscriber.objects.filter(within(rules, now=now), reachable(topic=topic, now=now))
 
 
+def matching(rules: Rules, *, now: datetime) -> int:
+    """Return how many are in a segment, whether a mailing would reach them now or not. Raises BadRules."""
+    return Subscriber.objects.filter(within(rules, now=now)).count()
+
+
 def size_of(rules: Rules, *, topic: str = "", now: datetime) -> Size:
     """Count a segment, and whom of it a mailing would reach now by language: two queries. Raises BadRules."""
-    matching = Subscriber.objects.filter(within(rules, now=now)).count()
+    everybody = matching(rules, now=now)
     counted = recipients(rules, topic=topic, now=now).order_by().values_list("language").annotate(number=Count("pk"))
     by_language = dict(counted.order_by("-number", "language"))
-    return Size(matching=matching, total=sum(by_language.values()), by_language=by_language)
+    return Size(matching=everybody, total=sum(by_language.values()), by_language=by_language)

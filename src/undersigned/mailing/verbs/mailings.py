@@ -12,7 +12,7 @@ from django.utils.text import slugify
 
 from undersigned.mailing.models import Delivery, Mailing, Subscriber
 from undersigned.mailing.queries.mailings import Figures
-from undersigned.mailing.states import DRAFT, DROPPED, ENDED, MAILING_FOLLOWS, WAITING
+from undersigned.mailing.states import DRAFT, DROPPED, ENDED, MAILING_FOLLOWS, OFFERED, WAITING
 
 LIKELY_LANGUAGE: Final = "en"
 _PARTS: Final = 10_000
@@ -48,6 +48,12 @@ def move_mailing(mailing: Mailing, state: str, *, now: datetime) -> None:
         mailing.offered_by = mailing.released_by = ""
         mailing.released_at = None
     mailing.save()
+
+
+def hold_for_second(mailing: Mailing, *, now: datetime) -> None:
+    """Offer to a second person what one had released alone; ``released_at`` stays and says that it was. Raises WrongState."""
+    mailing.offered_by, mailing.released_by = mailing.released_by, ""
+    move_mailing(mailing, OFFERED, now=now)
 
 
 def free_slug(name: str) -> str:

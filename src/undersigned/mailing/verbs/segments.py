@@ -3,9 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from undersigned.mailing.models import Mailing, Segment
+from django.db.models import Exists, OuterRef, Q
+
+from undersigned.mailing.models import Mailing, Segment, SeriesStep
 from undersigned.mailing.queries.segments import clean_rules, segments_with
-from undersigned.mailing.states import OFFERED, RELEASED
+from undersigned.mailing.states import OFFERED, PAUSED, RELEASED, SENDING
 
 
 class SegmentInUse(Exception):
@@ -18,9 +20,13 @@ def lock_segment(segment_id: int) -> Segment:
 
 
 def check_unused(segment: Segment) -> None:
-    """Refuse to change whom an offered or released mailing goes to: its size was looked at. Raises SegmentInUse."""
-    waiting = Mailing.objects.filter(segment__in=segments_with(segment.pk), state__in=[OFFERED, RELEASED])
-    if waiting.exists():
+    """Refuse to change whom an offered or released mailing, or a series that goes, is sent to: its size was looked at.
+
+    Raises SegmentInUse.
+    """
+    going = SeriesStep.objects.filter(mailing=OuterRef("pk"), series__active_since__isnull=False)
+    held = Q(state__in=[OFFERED, RELEASED]) | Q(Exists(going), state__in=[SENDING, PAUSED])
+    if Mailing.objects.filter(held, segment__in=segments_with(segment.pk)).exists():
         raise SegmentInUse
 
 

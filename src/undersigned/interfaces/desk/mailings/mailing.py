@@ -145,6 +145,14 @@ class MailingPage(MailingScreen):
         facts += [(_("Languages"), sentence) for sentence in fallback_sentences(fallbacks(size, written))]
         if size.matching >= self.least_by_two():
             facts.append((_("Two people"), needs_second(one)))
+        if one.state == OFFERED and one.released_at:
+            # What is offered by somebody has not been released: this one was, by the person it is offered by.
+            facts.append(
+                (
+                    _("Came back"),
+                    _("One person had released it; since then it has come to so many recipients that it takes two."),
+                )
+            )
         try:
             compile_mailing(one, now=self.now)
         except NotReady as error:

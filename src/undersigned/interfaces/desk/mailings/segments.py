@@ -39,7 +39,10 @@ ANY: Final = "any"
 
 
 def _in_use() -> str:
-    return _("A mailing or another segment needs it as it is. Please make a new one, or take that mailing back first.")
+    return _(
+        "A mailing, a series that goes or another segment needs it as it is. Please make a new one, or take that mailing back or"
+        " let that series rest first."
+    )
 
 
 def _add(kind: str) -> Callable[[Sent], str]:

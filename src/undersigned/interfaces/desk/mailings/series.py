@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import pgettext_lazy
 
 from undersigned.flows.save_series import (
+    BadRules,
     BadSeries,
     NotReleased,
     StillLeaving,
@@ -40,6 +42,8 @@ def _as_sentences() -> Iterator[None]:
         yield
     except BadSeries as error:
         raise Wrongs(error.errors) from None
+    except BadRules as error:
+        raise Wrong("", " ".join(error.sentences)) from None
     except NotReleased:
         raise Wrong("", _("Each step has to be released before the series goes, and there must be one.")) from None
     except StillLeaving:
@@ -75,7 +79,11 @@ def _delete_step(sent: Sent) -> str:
 
 def _activate(sent: Sent) -> str:
     with _as_sentences():
-        activate_series(series_id=sent.subject.pk, by=sent.by, now=sent.now)
+        least = settings.OPTION["release_by_two"]
+        if not activate_series(series_id=sent.subject.pk, release_by_two=least, by=sent.by, now=sent.now):
+            return _(
+                "It does not go yet: a step has come to so many recipients that somebody else has to release it first."
+            )
     return _("The series goes.")
 
 
