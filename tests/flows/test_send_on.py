@@ -126,6 +126,40 @@ def test_before_its_hours_are_over_nothing_is_decided() -> None:
     assert waiting_variants() == {""}
 
 
+def test_the_hours_count_from_when_the_last_of_the_sample_left() -> None:
+    mailing = tried(0, 9)
+    add_rows(mailing, 1, variant="b")
+    late = Delivery.objects.filter(state="waiting", variant="b")
+    assert decide_winner(mailing_id=mailing.pk, now=NOW + DAY) == ""
+    late.update(state="claimed")
+    assert decide_winners(now=NOW + DAY) == 0
+    Delivery.objects.filter(variant="b", state="claimed").update(state="sent", settled_at=NOW + DAY)
+    assert decide_winner(mailing_id=mailing.pk, now=NOW + DAY + HOURS - timedelta(seconds=1)) == ""
+    assert (decide_winners(now=NOW + DAY + HOURS), waiting_variants()) == (1, {"b"})
+
+
+def test_one_of_the_sample_that_a_server_puts_off_holds_up_nobody() -> None:
+    mailing = tried(0, 9)
+    add_rows(mailing, 1, variant="a", attempts=1)
+    assert decide_winner(mailing_id=mailing.pk, now=NOW + HOURS) == "b"
+
+
+def test_nothing_is_decided_while_it_is_paused_or_nobody_of_the_sample_has_got_it() -> None:
+    mailing = tried(0, 9)
+    Mailing.objects.update(state="paused")
+    assert (decide_winner(mailing_id=mailing.pk, now=NOW + HOURS), decide_winners(now=NOW + HOURS)) == ("", 0)
+    Mailing.objects.update(state="sending")
+    Delivery.objects.filter(state="sent").update(state="refused")
+    assert (decide_winner(mailing_id=mailing.pk, now=NOW + HOURS), decide_winners(now=NOW + HOURS)) == ("", 0)
+    assert waiting_variants() == {""}
+
+
+def test_where_nobody_is_in_the_sample_the_rest_gets_the_first() -> None:
+    mailing = being_sent(1, ab_percent=1)
+    Delivery.objects.update(variant="")
+    assert decide_winner(mailing_id=mailing.pk, now=NOW + HOURS) == "a"
+
+
 def test_once_decided_it_stays_and_rows_that_were_not_told_yet_are_told() -> None:
     mailing = tried(0, 9)
     Mailing.objects.update(ab_winner="a", ab_decided_at=NOW)

@@ -1,12 +1,12 @@
 """Decide which of two subjects the rest of a mailing gets: the one whose readers followed more links, of whom nothing is known."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from django.db import transaction
 
-from undersigned.mailing.queries.mailings import better_subject, waits_for_winner
-from undersigned.mailing.states import PAUSED, SENDING
+from undersigned.mailing.queries.mailings import better_subject, is_tried, waits_for_winner
+from undersigned.mailing.states import SENDING
 from undersigned.mailing.verbs.mailings import give_winner, lock_mailing
 from undersigned.people.verbs.audit import write_audit
 
@@ -24,8 +24,9 @@ def decide_winners(*, now: datetime) -> int:
 def decide_winner(*, mailing_id: int, now: datetime) -> str:
     """Return the subject that the rest of a mailing gets, a or b; "" while it is too early, or where one subject is for all.
 
-    The greater share of clicks wins; where both are alike, or nobody clicked, the first does. Run again it comes out the same:
-    once it is decided, what is left gets that subject. Raises Mailing.DoesNotExist.
+    Its hours count from when the last of the sample was settled, and only a mailing that is being sent, and has reached somebody of
+    the sample, is decided about. The greater share of clicks wins; where both are alike, or nobody clicked, the first does. Run
+    again it comes out the same: once it is decided, what is left gets that subject. Raises Mailing.DoesNotExist.
     """
     winner = _decide(mailing_id, now)
     after: int | None = 0
@@ -37,11 +38,9 @@ def decide_winner(*, mailing_id: int, now: datetime) -> str:
 @transaction.atomic
 def _decide(mailing_id: int, now: datetime) -> str:
     mailing = lock_mailing(mailing_id)
-    if mailing.state not in {SENDING, PAUSED} or not mailing.ab_percent or mailing.frozen_at is None:
-        return ""
-    if mailing.ab_winner:
+    if mailing.ab_winner and mailing.state == SENDING:
         return mailing.ab_winner
-    if now < mailing.frozen_at + timedelta(hours=mailing.ab_hours):
+    if not is_tried(mailing, now=now):
         return ""
     mailing.ab_winner, mailing.ab_decided_at = better_subject(mailing), now
     mailing.save(update_fields=["ab_winner", "ab_decided_at"])

@@ -5,10 +5,10 @@ from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from undersigned.mailing.models import Delivery, Mailing, MailingLink
-from undersigned.mailing.states import OFFERED, PAUSED, RELEASED, SENDING, SENT, WAITING
+from undersigned.mailing.states import CLAIMED, OFFERED, PAUSED, RELEASED, SENDING, SENT, WAITING
 
 FORGET_AFTER: Final = timedelta(days=90)
 """After the end of a mailing, or of an address's turn in a series, its rows become figures and go."""
@@ -88,14 +88,38 @@ def better_subject(mailing: Mailing) -> str:
     return "b" if clicks_b * max(rows.sent_a, 1) > clicks_a * max(rows.sent_b, 1) else "a"
 
 
+def tried_since(mailing: Mailing) -> datetime | None:
+    """Return since when both subjects are with all of the sample whom they reached, None while some of it has yet to leave.
+
+    That is when its last row was settled. What waits for a later try holds up nothing; where nobody has got it yet, nothing was
+    tried. A sample in which nobody is counts from when the mailing was frozen.
+    """
+    sample = Delivery.objects.filter(mailing=mailing).exclude(variant="")
+    yet = Q(state=CLAIMED) | Q(state=WAITING, attempts=0)
+    found = sample.order_by().aggregate(
+        rows=Count("pk"),
+        yet=Count("pk", filter=yet),
+        sent=Count("pk", filter=Q(state=SENT)),
+        last=Max("settled_at"),
+    )
+    if not found["rows"]:
+        return mailing.frozen_at
+    last: datetime | None = found["last"]
+    return last if found["sent"] and not found["yet"] else None
+
+
+def is_tried(mailing: Mailing, *, now: datetime) -> bool:
+    """Say whether two subjects of a mailing that is being sent have been tried for its hours."""
+    if mailing.state != SENDING or not mailing.ab_percent or mailing.frozen_at is None:
+        return False
+    since = tried_since(mailing)
+    return since is not None and since + timedelta(hours=mailing.ab_hours) <= now
+
+
 def waits_for_winner(*, now: datetime) -> list[int]:
     """Return the mailings whose two subjects have been tried long enough, and those decided whose rest is not told yet."""
-    tried = Mailing.objects.filter(state__in=(SENDING, PAUSED), ab_percent__gt=0, frozen_at__isnull=False)
-    undecided = [
-        pk
-        for pk, frozen_at, hours in tried.filter(ab_decided_at=None).values_list("pk", "frozen_at", "ab_hours")
-        if frozen_at and frozen_at + timedelta(hours=hours) <= now
-    ]
+    tried = Mailing.objects.filter(state=SENDING, ab_percent__gt=0, frozen_at__isnull=False)
+    undecided = [one.pk for one in tried.filter(ab_decided_at=None) if is_tried(one, now=now)]
     told = Delivery.objects.filter(variant="", state=WAITING, mailing__in=tried.exclude(ab_decided_at=None))
     return undecided + list(told.order_by().values_list("mailing", flat=True).distinct())
 

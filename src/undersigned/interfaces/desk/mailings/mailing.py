@@ -179,9 +179,9 @@ class MailingPage(MailingScreen):
         ]
         if one.ab_percent:
             facts += [(_("Sent with the first subject"), found.sent_a), (_("Sent with the second"), found.sent_b)]
-            chosen = {"a": _("the first subject"), "b": _("the second subject")}.get(
-                one.ab_winner, _("not decided yet")
-            )
+            tried = found.sent_a + found.sent_b
+            waits = _("not decided yet") if tried else _("not decided: nobody has got either subject yet")
+            chosen = {"a": _("the first subject"), "b": _("the second subject")}.get(one.ab_winner, waits)
             facts.append((_("The rest gets"), chosen))
         if one.count_opens:
             facts.append((_("Opened, as far as people agreed to be counted"), one.opens))
