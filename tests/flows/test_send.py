@@ -256,6 +256,31 @@ def test_pause_holds_for_what_is_claimed_already(sink: Sink, tmp_path: Path) -> 
     assert len(sink.taken) == outcome.sent
 
 
+def test_who_leaves_is_blocked_or_suppressed_while_their_row_is_claimed_gets_nothing(
+    sink: Sink, tmp_path: Path
+) -> None:
+    rows = deliveries(mailing(), [*(f"slow{number}@example.org" for number in range(150)), *addresses(3)])
+    Delivery.objects.filter(pk__in=[one.pk for one in rows[150:]]).update(due_at=NOW - timedelta(days=1))
+    Delivery.objects.filter(pk__in=[one.pk for one in rows[:100]]).update(due_at=NOW - timedelta(days=2))
+    sender = sender_to(sink.port, tmp_path)
+    gone = False
+
+    def go_on() -> bool:
+        nonlocal gone
+        if not gone and Delivery.objects.filter(pk__in=[one.pk for one in rows[150:]], state="claimed").count() == 3:
+            gone = True
+            assert rows[150].subscriber is not None
+            rows[150].subscriber.delete()
+            Address.objects.filter(digest=rows[151].digest).update(blocked_at=NOW)
+            Suppression.objects.create(digest=rows[152].digest, reason="bounced", at=NOW)
+        return True
+
+    outcome = send(sender=sender, now=NOW, go_on=go_on)
+    sender.close()
+    assert (gone, outcome.sent, states()) == (True, 150, {"sent": 150, "dropped": 3})
+    assert [to for to in sink.recipients() if to.startswith("ada")] == []
+
+
 def test_a_sender_that_is_told_to_end_gives_back_what_has_not_begun(sink: Sink, sender: Sender) -> None:
     deliveries(mailing(), [f"slow{number}@example.org" for number in range(100)])
     outcome = send(sender=sender, now=NOW, go_on=lambda: len(sink.taken) < 5)

@@ -1,8 +1,9 @@
 """Send: deliveries of mailings leave, batch after batch, as fast as the mail server takes them.
 
 Rows are claimed by an UPDATE that names this run, handed to the courier (mailing/sending), and marked as its answers come. Which
-mailings are being sent is read with every batch, and every second of what is under way, so that pause and stop hold. Whoever kills
-this at any moment leaves a journal by which the next one goes on (flows/settle_delivery.py).
+mailings are being sent is read with every batch, and every second of what is under way, so that pause and stop hold; so is whose
+reader has left or was blocked or suppressed meanwhile. Whoever kills this at any moment leaves a journal by which the next one goes
+on (flows/settle_delivery.py).
 """
 
 import time
@@ -14,7 +15,7 @@ from typing import Final
 from django.db import transaction
 
 from undersigned.flows.settle_delivery import doubt_lost_runs, settle_dead_runs
-from undersigned.mailing.queries.deliveries import being_sent, no_longer_sent, trials_to_send
+from undersigned.mailing.queries.deliveries import being_sent, lost_readers, no_longer_sent, trials_to_send
 from undersigned.mailing.sending.parcels import BACK, LATER, REFUSED, SENT, UNSURE, Answer, Parcel
 from undersigned.mailing.sending.sender import Sender
 from undersigned.mailing.sending.wire import BadText
@@ -37,8 +38,8 @@ SMALLEST: Final = 20
 TRIALS: Final = 20
 LOOK_EVERY: Final = 1.0
 """Seconds after which it is asked again whether what is under way may leave."""
-HOLD: Final = 240.0
-"""Seconds after which what was claimed and did not begin is given back; below ORPHANED_AFTER."""
+HOLD: Final = 40.0
+"""Seconds after which what was claimed and did not begin is given back; far below ORPHANED_AFTER."""
 GRACE: Final = 8.0
 """Seconds for what has begun to be answered when the process is to end."""
 ORPHANS_EVERY: Final = 60.0
@@ -165,7 +166,7 @@ def _submit_trials(passing: _Pass) -> None:
 
 
 def _look(passing: _Pass) -> None:
-    """Call back what may not leave any more, and what waits for too long behind a slow server."""
+    """Call back what may not leave any more, who may not be written to any more, and what waits too long behind a slow server."""
     moment = time.monotonic()
     if moment - passing.looked_at < LOOK_EVERY or not passing.under_way:
         return
@@ -174,6 +175,8 @@ def _look(passing: _Pass) -> None:
     courier = passing.sender.courier
     if gone := no_longer_sent(set(passing.under_way.values())):
         courier.recall(gone)
+    if lost := lost_readers(passing.sender.run):
+        courier.recall_deliveries(lost)
     if passing.claimed_at and moment - passing.claimed_at > HOLD:
         courier.recall()
 

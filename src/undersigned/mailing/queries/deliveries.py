@@ -1,12 +1,16 @@
 """Questions about deliveries: what the sender is to do, and what became of a mailing."""
 
+import uuid
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from undersigned.mailing.models import Delivery, Mailing, MailingText, TrialSend
-from undersigned.mailing.states import REFUSED, SENDING, SENT, UNSURE
+from undersigned.mailing.models import Delivery, Mailing, MailingText, Suppression, TrialSend
+from undersigned.mailing.states import CLAIMED, REFUSED, SENDING, SENT, UNSURE
+
+_MOST_CLAIMED = 2_000
+"""No run claims as many at a time (flows/send.py, BATCH)."""
 
 
 def figures_of(mailing_id: int) -> dict[str, int]:
@@ -51,6 +55,14 @@ def no_longer_sent(mailing_ids: Collection[int]) -> set[int]:
     """Return which of these are paused, stopped or over by now."""
     still = Mailing.objects.filter(pk__in=mailing_ids, state=SENDING).values_list("pk", flat=True)
     return set(mailing_ids) - set(still)
+
+
+def lost_readers(run: uuid.UUID) -> list[int]:
+    """Return the deliveries a run has claimed whose reader has left, was blocked or suppressed since."""
+    lost = Q(subscriber=None) | Q(subscriber__address__blocked_at__isnull=False)
+    suppressed = Exists(Suppression.objects.filter(digest=OuterRef("digest")))
+    rows = Delivery.objects.filter(claimed_by=run, state=CLAIMED).filter(lost | Q(suppressed))
+    return list(rows.order_by("pk").values_list("pk", flat=True)[:_MOST_CLAIMED])
 
 
 def texts_of(mailing_id: int) -> list[MailingText]:

@@ -65,6 +65,9 @@ class Courier(Protocol):
     def recall(self, mailing_ids: Collection[int] | None = None) -> None:
         """Let nothing begin any more that belongs to these mailings (None: to any); it comes back untried."""
 
+    def recall_deliveries(self, delivery_ids: Collection[int]) -> None:
+        """Let none of these deliveries begin any more; those that had not come back untried."""
+
     def rest(self) -> None:
         """Return once the journal holds all that was answered."""
 

@@ -8,7 +8,7 @@ message on a connection of which nobody knows whether the server took it.
 import asyncio
 from base64 import b64encode
 from collections import deque
-from collections.abc import Collection
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, cast
 
 from undersigned.mailing.sending.headers import BadRecipient
@@ -154,9 +154,9 @@ class Connection(asyncio.Protocol):
         if self.idle:
             self._write(self._announced())
 
-    def recall(self, mailing_ids: Collection[int] | None) -> None:
-        """Let what is announced not begin, if it belongs to these mailings (None: to any)."""
-        if self._next is not None and (mailing_ids is None or self._next.mailing_id in mailing_ids):
+    def recall(self, concerns: Callable[[Parcel], bool]) -> None:
+        """Let what is announced not begin, if it is concerned."""
+        if self._next is not None and concerns(self._next):
             self._next.recalled = True
 
     def leave(self) -> None:

@@ -8,7 +8,7 @@ import ssl
 import threading
 import time
 from collections import deque
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Protocol
 
@@ -119,7 +119,13 @@ class SmtpCourier:
 
     def recall(self, mailing_ids: Collection[int] | None = None) -> None:
         """See parcels.Courier."""
-        self._call(self._recall, None if mailing_ids is None else frozenset(mailing_ids))
+        theirs = None if mailing_ids is None else frozenset(mailing_ids)
+        self._call(self._recall, lambda parcel: theirs is None or parcel.mailing_id in theirs)
+
+    def recall_deliveries(self, delivery_ids: Collection[int]) -> None:
+        """See parcels.Courier."""
+        theirs = frozenset(delivery_ids)
+        self._call(self._recall, lambda parcel: parcel.recipient.delivery_id in theirs)
 
     def rest(self) -> None:
         """See parcels.Courier."""
@@ -305,16 +311,16 @@ class SmtpCourier:
         if not self._live and not self._opening:
             self.halt(why)
 
-    def _recall(self, mailing_ids: frozenset[int] | None) -> None:
+    def _recall(self, concerns: Callable[[Parcel], bool]) -> None:
         kept: deque[Parcel] = deque()
         for parcel in self._queue:
-            if mailing_ids is None or parcel.mailing_id in mailing_ids:
+            if concerns(parcel):
                 self.answer(Answer(parcel, BACK))
             else:
                 kept.append(parcel)
         self._queue = kept
         for connection in self._live:
-            connection.recall(mailing_ids)
+            connection.recall(concerns)
         self._enough.set()
 
     def _tick(self) -> None:
@@ -331,7 +337,7 @@ class SmtpCourier:
         loop.call_later(TICK, self._tick)
 
     def _end(self) -> None:
-        self._recall(None)
+        self._recall(lambda _parcel: True)
         for connection in list(self._live):
             self._live.discard(connection)
             if connection.idle:

@@ -3,7 +3,7 @@
 import logging
 import time
 from collections import deque
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any, Final
@@ -63,9 +63,16 @@ class TransportCourier:
 
     def recall(self, mailing_ids: Collection[int] | None = None) -> None:
         """See parcels.Courier."""
+        self._recall(lambda parcel: mailing_ids is None or parcel.mailing_id in mailing_ids)
+
+    def recall_deliveries(self, delivery_ids: Collection[int]) -> None:
+        """See parcels.Courier."""
+        self._recall(lambda parcel: parcel.recipient.delivery_id in delivery_ids)
+
+    def _recall(self, concerns: Callable[[Parcel], bool]) -> None:
         queue, self._queue = self._queue, deque()
         for parcel in queue:
-            if mailing_ids is None or parcel.mailing_id in mailing_ids:
+            if concerns(parcel):
                 self._answer(Answer(parcel, BACK))
             else:
                 self._queue.append(parcel)
