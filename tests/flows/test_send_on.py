@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 
-from tests.readers import make_mailing, make_readers
+from tests.readers import make_mailing, make_reader, make_readers
 from tests.signatories import DAY, NOW
 from undersigned.flows.decide_winner import decide_winner, decide_winners
 from undersigned.flows.forget_deliveries import forget_deliveries
+from undersigned.flows.freeze_mailing import freeze_mailing
 from undersigned.flows.pause_mailing import WrongState, pause_mailing, resume_mailing
 from undersigned.flows.stop_mailing import drop_stopped, stop_mailing
-from undersigned.mailing.models import Delivery, Mailing, MailingLink
+from undersigned.mailing.models import Delivery, Mailing, MailingLink, Subscriber
 from undersigned.mailing.queries.mailings import Figures, figures_of
 from undersigned.people.models import AuditLine
 
@@ -79,6 +80,26 @@ def test_the_clock_drops_the_rest_of_a_long_one() -> None:
     other = being_sent(1, slug="other")
     assert [drop_stopped(now=NOW, limit=3) for _round in range(3)] == [3, 2, 0]
     assert (states(mailing), states(other)) == ({"dropped": 5}, {"waiting": 1})
+
+
+def test_who_wants_few_gets_the_corrected_one_after_one_was_stopped() -> None:
+    weekly, monthly, each = (
+        make_reader(f"{often}@example.org", frequency=often) for often in ("weekly", "monthly", "each")
+    )
+    wrong = make_mailing(state="released")
+    freeze_mailing(mailing_id=wrong.pk, release_by_two=1000, now=NOW)
+    Delivery.objects.filter(subscriber=each).update(state="sent", settled_at=NOW)
+    earlier = make_mailing(slug="earlier", state="sent", ended_at=NOW)
+    long_ago = NOW - 30 * DAY
+    add_rows(earlier, 1, subscriber=monthly, state="sent", settled_at=long_ago, claimed_at=NOW - 31 * DAY)
+    stop_mailing(mailing_id=wrong.pk, by="grace", now=NOW)
+    assert dict(Subscriber.objects.values_list("pk", "last_mailed_at")) == {
+        weekly.pk: None,
+        monthly.pk: long_ago,
+        each.pk: NOW,
+    }
+    right = make_mailing(slug="right", state="released")
+    assert freeze_mailing(mailing_id=right.pk, release_by_two=1000, now=NOW) == 3
 
 
 # --- two subjects -----------------------------------------------------------------------------------------------------

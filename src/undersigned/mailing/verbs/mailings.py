@@ -7,12 +7,23 @@ from hashlib import blake2b
 from typing import Final, NamedTuple
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.text import slugify
 
 from undersigned.mailing.models import Delivery, Mailing, Subscriber
 from undersigned.mailing.queries.mailings import Figures
-from undersigned.mailing.states import DRAFT, DROPPED, ENDED, MAILING_FOLLOWS, OFFERED, WAITING
+from undersigned.mailing.states import (
+    CLAIMED,
+    DRAFT,
+    DROPPED,
+    ENDED,
+    MAILING_FOLLOWS,
+    OFFERED,
+    SENT,
+    UNSURE,
+    WAITING,
+)
 
 LIKELY_LANGUAGE: Final = "en"
 _PARTS: Final = 10_000
@@ -141,13 +152,30 @@ def has_deliveries(mailing: Mailing) -> bool:
 
 
 def drop_waiting(mailing: Mailing, *, now: datetime, limit: int, whose: QuerySet[Subscriber] | None = None) -> int:
-    """Drop what waits of a mailing, of these subscribers where any are given, so many rows at most; return how many."""
+    """Drop what waits of a mailing, of these subscribers where any are given, so many rows at most; return how many.
+
+    It does not count as heard from us: who wants few mailings gets the next one as if this had not been frozen for them.
+    """
     waiting = Delivery.objects.filter(mailing=mailing, state=WAITING)
     if whose is not None:
         waiting = waiting.filter(subscriber__in=whose.order_by().values("pk"))
     ids = list(waiting.values_list("pk", flat=True)[:limit])
     # Asked again: one may have been claimed in between.
-    return Delivery.objects.filter(pk__in=ids, state=WAITING).update(state=DROPPED, settled_at=now)
+    dropped = Delivery.objects.filter(pk__in=ids, state=WAITING).update(state=DROPPED, settled_at=now)
+    _take_back_mailed(Delivery.objects.filter(pk__in=ids, state=DROPPED))
+    return dropped
+
+
+def _take_back_mailed(dropped: QuerySet[Delivery]) -> None:
+    """Note of whom these rows are of when they heard from us last without them: by what left, or is still to leave, or never.
+
+    What they held before is not known. Rows are forgotten after 90 days, which is longer than anybody has us wait.
+    """
+    heard = Delivery.objects.filter(subscriber=OuterRef("pk"), state__in=[SENT, UNSURE, CLAIMED, WAITING])
+    moment = Max(Coalesce("settled_at", "claimed_at", "due_at"))
+    latest = heard.order_by().values("subscriber").annotate(moment=moment).values("moment")
+    theirs = Subscriber.objects.filter(pk__in=dropped.order_by().values("subscriber"))
+    theirs.update(last_mailed_at=Subquery(latest))
 
 
 def drop_all_waiting(mailing: Mailing, *, now: datetime) -> int:
