@@ -309,6 +309,19 @@ def test_a_provider_gets_no_more_than_its_pace_lets_leave(sink: Sink, sender: Se
     assert (left, len(sink.taken)) == ([2, 2, 2, 2, 2, 0], 20)
 
 
+def test_a_batch_that_is_wholly_put_off_or_dropped_is_not_the_last(sink: Sink, sender: Sender) -> None:
+    made = mailing()
+    digest = domain_digest(KEYS, "a@slow.example")
+    DomainPace.objects.create(name="slow.example", digest=digest, an_hour=1, credit=0, credit_at=NOW)
+    early = NOW - timedelta(hours=1)
+    deliveries(made, [f"p{number}@slow.example" for number in range(25)], due_at=early - timedelta(hours=1))
+    gone = deliveries(made, addresses(25, "gone"), due_at=early)
+    Address.objects.filter(digest__in=[one.digest for one in gone]).update(blocked_at=NOW)
+    deliveries(made, addresses(3))
+    assert send(sender=sender, now=NOW).sent == 3
+    assert states() == {"waiting": 25, "dropped": 25, "sent": 3}
+
+
 def test_a_trial_is_sent_to_its_mailbox_and_is_no_delivery(sink: Sink, sender: Sender) -> None:
     made = mailing(state="draft")
     trial = TrialSend.objects.create(

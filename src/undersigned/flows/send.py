@@ -15,7 +15,13 @@ from typing import Final
 from django.db import transaction
 
 from undersigned.flows.settle_delivery import doubt_lost_runs, settle_dead_runs
-from undersigned.mailing.queries.deliveries import being_sent, lost_readers, no_longer_sent, trials_to_send
+from undersigned.mailing.queries.deliveries import (
+    being_sent,
+    is_anything_due,
+    lost_readers,
+    no_longer_sent,
+    trials_to_send,
+)
 from undersigned.mailing.sending.parcels import BACK, LATER, REFUSED, SENT, UNSURE, Answer, Parcel
 from undersigned.mailing.sending.sender import Sender
 from undersigned.mailing.sending.wire import BadText
@@ -119,13 +125,13 @@ def send(*, sender: Sender, now: datetime, go_on: Callable[[], bool] = lambda: T
 
 
 def _submit_batch(passing: _Pass) -> bool:
-    """Claim the next batch and hand it to the courier; say whether there was one."""
+    """Claim the next batch and hand it to the courier; say whether there may be another."""
     sender = passing.sender
     limit = passing.size if passing.limit is None else min(passing.size, passing.limit - passing.given)
     if limit <= 0:
         return False
     began = time.monotonic()
-    claimed = _claim(passing, limit)
+    claimed, more = _claim(passing, limit)
     parcels = []
     for one in claimed:
         try:
@@ -141,17 +147,19 @@ def _submit_batch(passing: _Pass) -> bool:
     quick = began - passing.claimed_at < LOOK_EVERY or not passing.claimed_at
     passing.size = min(BATCH, passing.size * 2) if quick else max(SMALLEST, passing.size // 2)
     passing.claimed_at = began
-    return bool(claimed)
+    return more
 
 
 @transaction.atomic
-def _claim(passing: _Pass, limit: int) -> list[Claimed]:
-    sender = passing.sender
+def _claim(passing: _Pass, limit: int) -> tuple[list[Claimed], bool]:
+    """Claim a batch; say too whether there may be another: one that was wholly put off or dropped is not the last."""
+    sender, now = passing.sender, passing.now
     mailings = [one for one in being_sent() if sender.is_sendable(one)]
     if not mailings:
-        return []
+        return [], False
     topics = {one.pk: one.topic.slug if one.topic else "" for one in mailings}
-    return claim_deliveries(topics, run=sender.run, limit=limit, horizon=sender.horizon, now=passing.now)
+    claimed = claim_deliveries(topics, run=sender.run, limit=limit, horizon=sender.horizon, now=now)
+    return claimed, bool(claimed) or is_anything_due(topics, now=now)
 
 
 def _submit_trials(passing: _Pass) -> None:

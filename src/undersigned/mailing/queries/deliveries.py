@@ -2,12 +2,13 @@
 
 import uuid
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from undersigned.mailing.models import Delivery, Mailing, MailingText, Suppression, TrialSend
-from undersigned.mailing.states import CLAIMED, REFUSED, SENDING, SENT, UNSURE
+from undersigned.mailing.states import CLAIMED, REFUSED, SENDING, SENT, UNSURE, WAITING
 
 _MOST_CLAIMED = 2_000
 """No run claims as many at a time (flows/send.py, BATCH)."""
@@ -55,6 +56,12 @@ def no_longer_sent(mailing_ids: Collection[int]) -> set[int]:
     """Return which of these are paused, stopped or over by now."""
     still = Mailing.objects.filter(pk__in=mailing_ids, state=SENDING).values_list("pk", flat=True)
     return set(mailing_ids) - set(still)
+
+
+def is_anything_due(mailing_ids: Collection[int], *, now: datetime) -> bool:
+    """Say whether anything of these mailings could be claimed now."""
+    waiting = Delivery.objects.filter(mailing__in=list(mailing_ids), state=WAITING, due_at__lte=now)
+    return waiting.exclude(variant="").exists()
 
 
 def lost_readers(run: uuid.UUID) -> list[int]:
