@@ -17,6 +17,7 @@ from undersigned.mailing.sending.journal import journals
 from undersigned.mailing.sending.sender import Sender
 from undersigned.mailing.verbs.subscribers import domain_digest
 from undersigned.people.models import Address, AuditLine
+from undersigned.people.verbs.addresses import address_digest
 
 pytestmark = pytest.mark.django_db
 
@@ -341,6 +342,37 @@ def test_a_trial_is_sent_to_its_mailbox_and_is_no_delivery(sink: Sink, sender: S
     assert (trial.sent_at is not None, trial.status) == (True, "250 2.0.0")
     assert (refused.sent_at, refused.status) == (None, "550 5.1.1 to RCPT")
     assert (broken.sent_at, broken.status) == (None, "subject_a is not compiled.")
+
+
+def test_a_trial_that_is_asked_for_while_a_long_mailing_leaves_does_not_wait_for_its_end(
+    sink: Sink, sender: Sender
+) -> None:
+    made = mailing()
+    deliveries(made, [f"slow{number}@example.org" for number in range(150)])
+    asked = False
+
+    def go_on() -> bool:
+        nonlocal asked
+        if not asked and len(sink.taken) > 5:
+            asked = True
+            TrialSend.objects.create(
+                mailing=made, language="en", email="me@example.org", compiled=COMPILED, asked_by="carla", asked_at=NOW
+            )
+        return True
+
+    assert send(sender=sender, now=NOW, go_on=go_on).sent == 150
+    assert (sink.recipients().count("me@example.org"), TrialSend.objects.get().status) == (1, "250 2.0.0")
+
+
+def test_a_trial_to_whom_asked_never_to_be_written_to_is_refused(sink: Sink, sender: Sender) -> None:
+    Address.objects.create(digest=address_digest(KEYS, "me@example.org"), made_at=NOW, blocked_at=NOW)
+    made = mailing(state="draft")
+    trial = TrialSend.objects.create(
+        mailing=made, language="en", email="Me@example.org", compiled=COMPILED, asked_by="carla", asked_at=NOW
+    )
+    send(sender=sender, now=NOW)
+    trial.refresh_from_db()
+    assert (sink.recipients(), trial.sent_at, trial.status) == ([], None, "This address is never to be written to.")
 
 
 def test_a_mailing_with_a_variable_that_there_is_not_leaves_nothing_and_holds_up_no_other(

@@ -23,7 +23,7 @@ from undersigned.mailing.queries.deliveries import (
     trials_to_send,
 )
 from undersigned.mailing.sending.parcels import BACK, LATER, REFUSED, SENT, UNSURE, Answer, Parcel
-from undersigned.mailing.sending.sender import Sender
+from undersigned.mailing.sending.sender import Blocked, Sender
 from undersigned.mailing.sending.wire import BadText
 from undersigned.mailing.verbs.deliveries import (
     Claimed,
@@ -105,6 +105,7 @@ def send(*, sender: Sender, now: datetime, go_on: Callable[[], bool] = lambda: T
         doubt_lost_runs(folder=sender.folder, own=sender.run, now=now)
     if sender.trials:
         _submit_trials(passing)
+        passing.looked_at = time.monotonic()
     more = True
     while True:
         if more and courier.outstanding <= passing.size // 2:
@@ -112,8 +113,9 @@ def send(*, sender: Sender, now: datetime, go_on: Callable[[], bool] = lambda: T
         _settle(passing, courier.collect(low=passing.size // 2 if more else 0, wait=0.25))
         if courier.outstanding == 0 and not more:
             break
-        _look(passing)
-        if not go_on():
+        if go_on():
+            _look(passing)
+        else:
             more = False
             _wind_up(passing)
     _settle(passing, courier.collect(low=0, wait=0))
@@ -163,22 +165,29 @@ def _claim(passing: _Pass, limit: int) -> tuple[list[Claimed], bool]:
 
 
 def _submit_trials(passing: _Pass) -> None:
+    """Hand the trials to the courier that were asked for since it was last looked for them."""
+    under_way, parcels = set(passing.trials.values()), dict[Parcel, int]()
     for trial in trials_to_send(TRIALS):
+        if trial.pk in under_way:
+            continue
         try:
-            parcel = passing.sender.trial_parcel(trial)
-        except BadText as error:
+            parcels[passing.sender.trial_parcel(trial)] = trial.pk
+        except (BadText, Blocked) as error:
             settle_trial(trial.pk, sent=False, status=str(error), now=passing.now)
-        else:
-            passing.trials[parcel] = trial.pk
-    passing.sender.courier.submit(list(passing.trials))
+    passing.trials |= parcels
+    passing.sender.courier.submit(list(parcels))
 
 
 def _look(passing: _Pass) -> None:
     """Call back what may not leave any more, who may not be written to any more, and what waits too long behind a slow server."""
     moment = time.monotonic()
-    if moment - passing.looked_at < LOOK_EVERY or not passing.under_way:
+    if moment - passing.looked_at < LOOK_EVERY:
         return
     passing.looked_at = moment
+    if passing.sender.trials and not passing.sender.courier.away:
+        _submit_trials(passing)
+    if not passing.under_way:
+        return
     passing.outcome.finished += finish_mailings(now=passing.now)
     courier = passing.sender.courier
     if gone := no_longer_sent(set(passing.under_way.values())):

@@ -16,6 +16,8 @@ from undersigned.mailing.sending.wire import BadText, Edition, Frame, Recipient,
 from undersigned.mailing.verbs.deliveries import Claimed
 from undersigned.mailing.verbs.mailings import language_among
 from undersigned.mailing.verbs.subscribers import open_boxes
+from undersigned.people.queries import is_blocked
+from undersigned.people.verbs.addresses import address_digest
 
 logger = logging.getLogger(__name__)
 
@@ -23,6 +25,10 @@ FOLDER: Final = "sending"
 """Where in the home journals lie."""
 
 MakeCourier = Callable[[Journal], Courier]
+
+
+class Blocked(Exception):
+    """The owner of an address asked never to be written to again."""
 
 
 @dataclass(slots=True)
@@ -72,7 +78,9 @@ class Sender:
         return Parcel(key=str(claimed.delivery_id), mailing_id=claimed.mailing_id, frame=frame, recipient=recipient)
 
     def trial_parcel(self, trial: TrialSend) -> Parcel:
-        """Return the parcel of a trial: the same bytes but for whom they go to. Raises BadText."""
+        """Return the parcel of a trial: the same bytes but for whom they go to. Raises BadText, Blocked."""
+        if is_blocked(address_digest(self.site.keys, trial.email)):
+            raise Blocked("This address is never to be written to.")
         mailing = trial.mailing
         edition = Edition(mailing.pk, mailing.slug, trial.language, trial.variant, trial.compiled)
         frame = Frame(edition, self.site)
