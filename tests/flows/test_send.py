@@ -394,6 +394,25 @@ def test_a_row_that_this_instances_key_does_not_open_waits(sink: Sink, sender: S
     assert (rows[0].state, rows[0].status) == ("waiting", "It cannot be opened with this instance's key.")
 
 
+def test_the_journal_does_not_grow_with_the_mailing(
+    sink: Sink, sender: Sender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("undersigned.flows.send.JOURNAL_HOLDS", 40)
+    deliveries(mailing(), addresses(300))
+    (path,) = journals(sender.folder)
+    longest = 0
+
+    def go_on() -> bool:
+        nonlocal longest
+        longest = max(longest, len(path.read_bytes().splitlines()))
+        return True
+
+    assert send(sender=sender, now=NOW, go_on=go_on).sent == 300
+    # Two lines a message, and the last batch has 160.
+    assert 1 < longest <= 1 + 2 * 160
+    assert sorted(sink.recipients()) == sorted(addresses(300))
+
+
 def test_the_journal_is_empty_when_all_rows_say_what_became_of_them(sink: Sink, tmp_path: Path) -> None:
     deliveries(mailing(), addresses(10))
     sender = sender_to(sink.port, tmp_path)

@@ -48,6 +48,8 @@ HOLD: Final = 40.0
 """Seconds after which what was claimed and did not begin is given back; far below ORPHANED_AFTER."""
 GRACE: Final = 8.0
 """Seconds for what has begun to be answered when the process is to end."""
+JOURNAL_HOLDS: Final = 20_000
+"""Deliveries after which the journal begins anew."""
 ORPHANS_EVERY: Final = 60.0
 
 
@@ -81,6 +83,7 @@ class _Pass:
     claimed_at: float = 0.0
     looked_at: float = 0.0
     given: int = 0
+    in_journal: int = 0
     under_way: dict[int, int] = field(default_factory=dict)
     trials: dict[Parcel, int] = field(default_factory=dict)
     outcome: Sent = field(default_factory=Sent)
@@ -106,24 +109,41 @@ def send(*, sender: Sender, now: datetime, go_on: Callable[[], bool] = lambda: T
     if sender.trials:
         _submit_trials(passing)
         passing.looked_at = time.monotonic()
+    _work(passing, go_on)
+    _forget_settled(passing)
+    passing.outcome.away = courier.away
+    passing.outcome.finished += finish_mailings(now=passing.now)
+    return passing.outcome
+
+
+def _work(passing: _Pass, go_on: Callable[[], bool]) -> None:
+    courier = passing.sender.courier
     more = True
     while True:
-        if more and courier.outstanding <= passing.size // 2:
+        # Now and then everything is waited for, so that the journal does not grow with the mailing.
+        draining = passing.in_journal >= JOURNAL_HOLDS
+        if draining and courier.outstanding == 0:
+            _forget_settled(passing)
+            draining = False
+        if more and not draining and courier.outstanding <= passing.size // 2:
             more = go_on() and not courier.away and _submit_batch(passing)
-        _settle(passing, courier.collect(low=passing.size // 2 if more else 0, wait=0.25))
+        _settle(passing, courier.collect(low=passing.size // 2 if more and not draining else 0, wait=0.25))
         if courier.outstanding == 0 and not more:
-            break
+            return
         if go_on():
             _look(passing)
         else:
             more = False
             _wind_up(passing)
+
+
+def _forget_settled(passing: _Pass) -> None:
+    """Begin the journal anew: nothing is outstanding, and every row says what became of it."""
+    courier = passing.sender.courier
     _settle(passing, courier.collect(low=0, wait=0))
     courier.rest()
-    sender.journal.clear()
-    passing.outcome.away = courier.away
-    passing.outcome.finished += finish_mailings(now=passing.now)
-    return passing.outcome
+    passing.sender.journal.clear()
+    passing.in_journal = 0
 
 
 def _submit_batch(passing: _Pass) -> bool:
@@ -145,6 +165,7 @@ def _submit_batch(passing: _Pass) -> bool:
             passing.under_way[one.delivery_id] = one.mailing_id
     sender.courier.submit(parcels)
     passing.given += len(claimed)
+    passing.in_journal += len(claimed)
     # A slow server gets small batches, so that little is claimed at a time; a batch should be about a second's work.
     quick = began - passing.claimed_at < LOOK_EVERY or not passing.claimed_at
     passing.size = min(BATCH, passing.size * 2) if quick else max(SMALLEST, passing.size // 2)

@@ -66,7 +66,7 @@ def settle_dead_runs(*, folder: Path, own: uuid.UUID, now: datetime) -> int:
         run = run_of(path)
         if run is None or run == own:
             continue
-        with dead_journal(path) as ends:
+        with dead_journal(path, _claimed_rows) as ends:
             if ends is not None:
                 settled += _settle_run(ends, now)
     return settled
@@ -80,21 +80,23 @@ def doubt_lost_runs(*, folder: Path, own: uuid.UUID, now: datetime) -> int:
 
 @transaction.atomic
 def _settle_run(ends: Ends, now: datetime) -> int:
-    rows = Delivery.objects.filter(state=CLAIMED, claimed_by=ends.run)
-    claimed = set(rows.values_list("pk", flat=True))
+    claimed = _claimed_rows(ends.run)
     sent = {pk: status for pk, status in ends.sent.items() if pk in claimed}
     refused = {pk: told for pk, told in ends.refused.items() if pk in claimed and pk not in sent}
-    later = {pk: status for pk, status in ends.later.items() if pk in claimed}
-    unsure = ends.begun & claimed
-    rest = claimed - set(sent) - set(refused) - set(later) - unsure
     mark_sent(sent, run=ends.run, now=now)
     mark_refused(refused, run=ends.run, now=now)
-    postpone(later, run=ends.run, now=now)
+    rest = claimed - set(sent) - set(refused)
     if ends.whole:
-        put_back(rest, run=ends.run)
+        later = {pk: status for pk, status in ends.later.items() if pk in rest}
+        unsure = ends.begun & rest
+        postpone(later, run=ends.run, now=now)
+        put_back(rest - set(later) - unsure, run=ends.run)
     else:
-        # The machine went down with it: what the journal does not say may have been lost with its end.
-        unsure |= rest - ends.back
-        put_back(rest & ends.back, run=ends.run)
+        # The machine went down with it: that one of them was tried anew may have been lost with the journal's end.
+        unsure = rest
     mark_unsure(unsure, run=ends.run, status=DIED)
     return len(claimed)
+
+
+def _claimed_rows(run: uuid.UUID) -> set[int]:
+    return set(Delivery.objects.filter(state=CLAIMED, claimed_by=run).values_list("pk", flat=True))

@@ -1,5 +1,6 @@
 """The journal: after a crash it says what had begun, and a run that lives is left alone."""
 
+import fcntl
 import uuid
 from datetime import timedelta
 from pathlib import Path
@@ -66,7 +67,7 @@ def test_after_a_crash_of_the_machine_what_the_journal_does_not_say_is_not_known
     path.write_text(f"{head[:-36]}{uuid.uuid4()}\n{rest}")
     settle_dead_runs(folder=tmp_path, own=uuid.uuid4(), now=NOW)
     states = list(Delivery.objects.order_by("pk").values_list("state", flat=True))
-    assert states == ["sent", "refused", "waiting", "unsure", "unsure", "waiting", "unsure"]
+    assert states == ["sent", "refused", *["unsure"] * 5]
 
 
 @pytest.mark.django_db
@@ -77,6 +78,28 @@ def test_rows_of_a_run_whose_journal_is_gone_become_unsure_when_they_are_old(tmp
     assert doubt_lost_runs(folder=tmp_path, own=OTHER, now=NOW + timedelta(hours=1)) == 0
     assert doubt_lost_runs(folder=tmp_path, own=own, now=NOW + timedelta(minutes=11)) == 7
     assert set(Delivery.objects.values_list("state", "status")) == {("unsure", "The sender's journal is gone.")}
+
+
+def test_of_rows_that_are_not_claimed_any_more_nothing_is_kept(tmp_path: Path) -> None:
+    written(tmp_path, OTHER, 1).abandon()
+    (path,) = journals(tmp_path)
+    ends = read_journal(path, only={1, 5})
+    assert ends is not None
+    assert (list(ends.sent), ends.refused, ends.later, ends.back, ends.begun) == ([1], {}, {}, set(), {5})
+
+
+def test_a_journal_is_locked_before_anybody_can_find_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found: list[list[Path]] = []
+    lock = fcntl.flock
+
+    def locking(file: int, how: int) -> None:
+        found.append(journals(tmp_path))
+        lock(file, how)
+
+    monkeypatch.setattr(fcntl, "flock", locking)
+    journal = Journal(tmp_path, OTHER)
+    assert (found, len(journals(tmp_path)), len(list(tmp_path.iterdir()))) == ([[]], 1, 1)
+    journal.close()
 
 
 def test_a_line_that_was_cut_says_nothing(tmp_path: Path) -> None:

@@ -8,15 +8,15 @@ A plain file beside the database, ``<home>/sending/<run>.journal``, one line an 
     l 17 451        a later try may do    w 17                       it came back untried
 
 What a process has written is there after a kill -9 of it. After a crash of the machine the end may be missing: the journal names
-the boot it was written in, and what another boot's journal does not say is not known. The file is locked (flock) as long as its
-run lives.
+the boot it was written in, and of another boot's journal only s and r are believed. The file is locked (flock) before it gets its
+name, and as long as its run lives.
 """
 
 import contextlib
 import fcntl
 import os
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -49,11 +49,14 @@ class Journal:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.run = run
         self._path = folder / f"{run}{_SUFFIX}"
-        self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC, 0o600)
+        # Whoever finds a journal that is not locked takes its run for dead, and deletes it.
+        draft = folder / f"{run}.draft"
+        self._file = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC, 0o600)
         fcntl.flock(self._file, fcntl.LOCK_EX)
         self._head = f"undersigned sending 1 {run} {_boot()}\n".encode()
         os.write(self._file, self._head)
         os.fsync(self._file)
+        draft.rename(self._path)
         _sync_folder(folder)
         self._lines: list[bytes] = []
 
@@ -94,9 +97,10 @@ _LETTERS: Final = {SENT: "s", REFUSED: "r", LATER: "l"}
 
 
 @contextmanager
-def dead_journal(path: Path) -> Iterator[Ends | None]:
-    """Give what a dead run's journal says, and delete it afterwards unless something was raised; None while the run lives.
+def dead_journal(path: Path, rows_of: Callable[[uuid.UUID], Collection[int]]) -> Iterator[Ends | None]:
+    """Give what a dead run's journal says of its rows, and delete it afterwards unless something was raised.
 
+    None while the run lives. ``rows_of`` says which deliveries a run has still claimed: of others nothing is kept in memory.
     Nobody else gets it meanwhile.
     """
     try:
@@ -113,7 +117,8 @@ def dead_journal(path: Path) -> Iterator[Ends | None]:
         if not _is_still(path, file):
             yield None
             return
-        yield read_journal(path)
+        run = run_of(path)
+        yield None if run is None else read_journal(path, only=rows_of(run))
         path.unlink(missing_ok=True)
     finally:
         os.close(file)
@@ -132,18 +137,20 @@ def run_of(path: Path) -> uuid.UUID | None:
         return None
 
 
-def read_journal(path: Path) -> Ends | None:
-    """Return what a journal says; a line that was cut says nothing. None where it is not one of ours."""
+def read_journal(path: Path, *, only: Collection[int] | None = None) -> Ends | None:
+    """Return what a journal says, of these deliveries only if they are given; a line that was cut says nothing.
+
+    It is read line by line. None where it is not one of ours.
+    """
     run = run_of(path)
     if run is None:
         return None
-    content = path.read_bytes().decode("utf-8", "replace")
-    lines = content[: content.rfind("\n") + 1].splitlines()
-    ends = Ends(run, whole=bool(lines) and lines[0] == f"undersigned sending 1 {run} {_boot()}")
-    for line in lines[1:]:
-        event, key, told = [*line.split(" ", 2), "", ""][:3]
-        if key.isdecimal():
-            _take(ends, event, int(key), told)
+    with path.open(encoding="utf-8", errors="replace", newline="\n") as file:
+        ends = Ends(run, whole=file.readline() == f"undersigned sending 1 {run} {_boot()}\n")
+        for line in file:
+            event, key, told = [*line.rstrip("\n").split(" ", 2), "", ""][:3]
+            if line.endswith("\n") and key.isdecimal() and (only is None or int(key) in only):
+                _take(ends, event, int(key), told)
     return ends
 
 
