@@ -12,7 +12,7 @@ from tests.partners import active, code_of
 from tests.readers import make_reader, make_readers, make_segment
 from tests.signatories import DAY, KEYS, NOW, confirmed, make_call, signed
 from undersigned.campaigns.models import ActionTaken, Event, Rsvp
-from undersigned.mailing.models import Subscriber, Suppression
+from undersigned.mailing.models import Segment, Subscriber, Suppression
 from undersigned.mailing.queries.segments import BadRules, Size, clean_rules, recipients, segments_with, size_of
 
 pytestmark = pytest.mark.django_db
@@ -179,4 +179,21 @@ def test_segments_stand_in_one_another_five_deep_at_most() -> None:
         inner = make_segment({"all": [{"segment": [inner.pk]}]}, str(number))
     with pytest.raises(BadRules, match="at most 5 deep"):
         clean_rules({"all": [{"segment": [inner.pk]}]})
+    assert reached({"all": [{"segment": [inner.pk - 1]}]}) == []
     assert Subscriber.objects.count() == 0
+
+
+def test_a_rule_in_a_middle_segment_makes_none_above_it_too_deep() -> None:
+    lower, below = make_segment({}, "0"), make_segment({}, "other")
+    for number in range(1, 3):
+        lower = make_segment({"all": [{"segment": [lower.pk]}]}, str(number))
+    middle = make_segment({"all": [{"language": ["en"]}]}, "middle")
+    upper = middle
+    for number in range(3, 6):
+        upper = make_segment({"all": [{"segment": [upper.pk]}]}, str(number))
+    with pytest.raises(BadRules, match="at most 5 deep"):
+        clean_rules({"all": [{"segment": [lower.pk]}]}, segment_id=middle.pk)
+    rules = {"all": [{"segment": [below.pk]}]}
+    assert clean_rules(rules, segment_id=middle.pk) == rules
+    Segment.objects.filter(pk=middle.pk).update(rules=rules)
+    assert reached(upper.rules) == []

@@ -125,24 +125,44 @@ def segments_in(rules: Rules) -> set[int]:
 
 
 def _check_circle(rules: Rules, segment_id: int | None) -> None:
-    """Walk down the segments that rules name, a query a depth. Raises BadRules for a circle, for what is too deep or gone."""
+    """Walk down the segments that rules name, a query a depth, and look at those that the segment is part of.
+
+    Raises BadRules for a circle, and for what is too deep or gone.
+    """
     wanted = segments_in(rules)
     for _depth in range(MOST_DEEP):
         if not wanted:
-            return
+            break
         if segment_id in wanted:
             raise BadRules([_("This segment would contain itself. Please take that rule away.")])
         found = Segment.objects.in_bulk(wanted)
         if len(found) < len(wanted):
             raise BadRules([_("One of the segments it names is not there any more.")])
         wanted = set().union(*(segments_in(one.rules) for one in found.values()))
-    if wanted:
+    if wanted or (segment_id is not None and _makes_too_deep(rules, segment_id)):
         raise BadRules([_("Segments stand in one another at most %(most)s deep.") % {"most": MOST_DEEP}])
+
+
+def _makes_too_deep(rules: Rules, segment_id: int) -> bool:
+    """Say whether a segment that this one is part of would be too deep with these rules in it: two queries."""
+    names = _names() | {segment_id: segments_in(rules)}
+    for one in segments_with(segment_id):
+        wanted = names[one]
+        for _depth in range(MOST_DEEP):
+            wanted = set().union(*(names.get(name, set()) for name in wanted))
+        if wanted:
+            return True
+    return False
+
+
+def _names() -> dict[int, set[int]]:
+    """Return which segments each segment names itself."""
+    return {one.pk: segments_in(one.rules) for one in Segment.objects.only("pk", "rules")}
 
 
 def segments_with(segment_id: int) -> set[int]:
     """Return this segment and every segment that it is part of."""
-    within = {one.pk: segments_in(one.rules) for one in Segment.objects.only("pk", "rules")}
+    within = _names()
     found = {segment_id}
     while more := {pk for pk, names in within.items() if names & found} - found:
         found |= more
