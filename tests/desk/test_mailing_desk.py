@@ -1,6 +1,7 @@
 """The desk of mailings: write one block by block, see how it looks, try it, release it, and see what becomes of it."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -299,6 +300,17 @@ def test_one_that_came_back_from_one_person_says_why(client_of: ClientOf) -> Non
     assert said not in client.get(page(mailing)).text
     Mailing.objects.update(released_at=NOW)
     assert said in client.get(page(mailing)).text
+
+
+def test_one_that_cannot_be_prepared_says_why(client_of: ClientOf) -> None:
+    make_reader()
+    an_hour_ago = datetime.now(UTC) - timedelta(hours=1)
+    client, mailing = client_of("campaigner"), make_mailing(state="released", released_at=an_hour_ago)
+    late = "Its hour has passed, and it has not begun to leave."
+    gone = "One of the segments it names is not there any more."
+    assert (late in client.get(page(mailing)).text, gone in client.get(page(mailing)).text) == (True, False)
+    Mailing.objects.update(segment=make_segment({"all": [{"segment": [999_999]}]}), released_at=datetime.now(UTC))
+    assert (late in client.get(page(mailing)).text, gone in client.get(page(mailing)).text) == (False, True)
 
 
 def test_releasing_and_resuming_ask_for_a_recent_sign_in_and_stopping_does_not(client_of: ClientOf) -> None:

@@ -175,6 +175,17 @@ def test_the_day_is_this_year_or_the_next() -> None:
     assert anniversary_near("02-29", NOW.date()).isoformat() == "2027-02-28"
 
 
+def test_a_series_that_cannot_be_run_holds_up_no_other_and_is_logged(
+    call: Call, caplog: pytest.LogCaptureFixture
+) -> None:
+    bad = make_series(call, 0)
+    Mailing.objects.update(segment=make_segment({"all": [{"segment": [999_999]}]}))
+    make_series(call, 3, name="Then")
+    ada = signer(call, ADA, at=NOW)
+    assert (run(NOW + 3 * DAY), got(ada)) == (1, [3])
+    assert {one.getMessage() for one in caplog.records} == {f"Series {bad.pk} cannot be run: BadRules."}
+
+
 # --- saving, letting it go, letting it rest ---------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("typed", "field"),

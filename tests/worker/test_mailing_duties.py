@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.readers import make_mailing, make_readers
-from undersigned.interfaces.worker.mailings import mailing_duties, work_off_mailings
+from tests.readers import make_mailing, make_readers, make_segment
+from undersigned.interfaces.worker.mailings import Freezing, mailing_duties, work_off_mailings
 from undersigned.interfaces.worker.rounds import Duty
 from undersigned.mailing.models import Delivery, Mailing
 
@@ -35,6 +35,19 @@ def test_one_whose_hour_has_not_come_waits() -> None:
     make_readers(1)
     make_mailing(state="released", send_at=datetime.now(UTC) + DAY)
     assert (duty("freeze mailings").attend(), Mailing.objects.get().state) == (False, "released")
+
+
+def test_one_that_cannot_be_frozen_holds_up_no_other_and_is_tried_again_after_a_minute(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    make_readers(1)
+    bad = make_mailing(state="released", segment=make_segment({"all": [{"segment": [999_999]}]}))
+    make_mailing(slug="second", state="released")
+    moments = iter([0.0, 1.0, 2.0, 3.0, 61.0])
+    freezing = Freezing(lambda: next(moments))
+    assert [freezing.freeze() for _round in range(5)] == [True, True, False, False, False]
+    assert dict(Mailing.objects.values_list("slug", "state")) == {"first": "released", "second": "sending"}
+    assert [one.getMessage() for one in caplog.records] == [f"Mailing {bad.pk} cannot be frozen: BadRules."] * 2
 
 
 def test_working_off_leaves_nothing_to_do() -> None:

@@ -3,10 +3,11 @@
 Run again it changes nothing: a step is one mailing, and a mailing goes to an address once (delivery_once_per_mailing_and_address).
 """
 
+import logging
 from datetime import datetime
 from typing import Final
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from undersigned.mailing.models import MailingSeries
 from undersigned.mailing.queries.series import Due, due_steps, ended_now, over_for, stop_conditions
@@ -14,12 +15,28 @@ from undersigned.mailing.states import SENDING
 from undersigned.mailing.verbs.mailings import drop_waiting, lock_mailing, next_recipients, write_deliveries
 from undersigned.mailing.verbs.series import end_for
 
+logger = logging.getLogger(__name__)
+
 BATCH: Final = 2_000
 
 
 def run_series(*, now: datetime, limit: int = BATCH) -> int:
-    """Queue the steps whose turn it is, so many at most a step; return how many. It may be called again at once while any are."""
-    return sum(_run(pk, now, limit) for pk in _active())
+    """Queue the steps whose turn it is, so many at most a step; return how many. It may be called again at once while any are.
+
+    Each series on its own: one that cannot be run is logged by its number, and holds up no other. Raises what a lost database does.
+    """
+    return sum(_try(pk, now, limit) for pk in _active())
+
+
+def _try(series_id: int, now: datetime, limit: int) -> int:
+    try:
+        return _run(series_id, now, limit)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:
+        # Only the kind: messages may quote what people typed.
+        logger.error("Series %d cannot be run: %s.", series_id, type(error).__name__)
+        return 0
 
 
 def _active() -> list[int]:

@@ -1,5 +1,6 @@
 """The screen of one mailing: what it says, to whom and when, what stands in its way, and what became of it."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -21,10 +22,12 @@ from undersigned.locale.days import written_moment
 from undersigned.mailing.models import Mailing, MailingLink, TrialSend
 from undersigned.mailing.queries.deliveries import refusals_of
 from undersigned.mailing.queries.mailings import figures_of
-from undersigned.mailing.states import DRAFT, OFFERED
+from undersigned.mailing.states import DRAFT, OFFERED, RELEASED, SENDING
 from undersigned.values.local_times import in_zone
 
 TRIALS_SHOWN = 20
+LATE = timedelta(minutes=30)
+"""After its hour; a million recipients take ten minutes to be written down."""
 REASONS_SHOWN = 5
 
 
@@ -82,6 +85,8 @@ class MailingPage(MailingScreen):
         sections = [self._texts(), Section("whom", _("To whom and when"), facts=self._whom())]
         if one.state in {DRAFT, OFFERED}:
             sections.append(self._ready())
+        elif stuck := why_stuck(one, now=self.now):
+            sections.append(Section("ready", _("Before it leaves"), facts=[(_("In the way"), stuck)]))
         if one.frozen_at or one.figures:
             sections += [Section("figures", _("What became of it"), facts=self._figures()), self._links()]
             unsure = unsure_section(self)
@@ -213,6 +218,23 @@ class MailingPage(MailingScreen):
             for one in rows
         ]
         return Section("trials", _("Trials"), entries, nothing=_("It has not been tried yet."))
+
+
+def why_stuck(one: Mailing, *, now: datetime) -> str:
+    """Say why nothing of a released mailing, or of a step of a series that goes, can be prepared; empty where nothing is wrong."""
+    goes = one.state == SENDING and one.kind == Mailing.Kind.STEP
+    if one.state != RELEASED and not goes:
+        return ""
+    try:
+        size_of_mailing(one, now=now)
+    except NotReady as error:
+        return " ".join(error.sentences)
+    due = one.send_at or one.released_at or now
+    if one.state == RELEASED and one.kind == Mailing.Kind.ISSUE and now - due > LATE:
+        return _(
+            "Its hour has passed, and it has not begun to leave. Please ask the operator: the worker’s log says more."
+        )
+    return ""
 
 
 def _subject_of(variant: str) -> str:

@@ -27,7 +27,7 @@ from undersigned.interfaces.desk.campaigns.acts import Act, Done, Meanwhile, Opt
 from undersigned.interfaces.desk.campaigns.screen import Entry, Section
 from undersigned.interfaces.desk.mailings import finding
 from undersigned.interfaces.desk.mailings import words as own_words
-from undersigned.interfaces.desk.mailings.mailing import MailingScreen, to_list
+from undersigned.interfaces.desk.mailings.mailing import MailingScreen, to_list, why_stuck
 from undersigned.interfaces.desk.mailings.rights import RELEASE, WRITE
 from undersigned.interfaces.desk.reading import Fact
 from undersigned.interfaces.desk.tables import moment
@@ -247,7 +247,7 @@ class SeriesScreen(MailingScreen):
                 self._day(step.days),
                 url=reverse("desk_mailings:inspect", args=[step.mailing_id]),
                 aside=words.word_for(own_words.MAILING_STATES, step.mailing.state),
-                facts=[(_("Recipients so far"), step.mailing.total)],
+                facts=[(_("Recipients so far"), step.mailing.total), *self._stuck(step)],
                 forms=self.act_forms(step, "delete-step"),
             )
             for step in _steps(self.subject)
@@ -256,6 +256,10 @@ class SeriesScreen(MailingScreen):
             Section("steps", _("Steps"), entries, nothing=_("It has no step yet.")),
             Section("series", _("The series"), facts=self._facts()),
         ]
+
+    def _stuck(self, step: SeriesStep) -> list[Fact]:
+        stuck = why_stuck(step.mailing, now=self.now)
+        return [(_("In the way"), stuck)] if stuck else []
 
     def _day(self, days: int) -> str:
         if self.subject.kind == MailingSeries.Kind.WELCOME:
