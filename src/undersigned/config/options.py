@@ -93,7 +93,7 @@ OPTIONS: tuple[Option, ...] = (
         "Connections kept to the mail server while a mailing is being sent.",
         between=(1, 64),
     ),
-    Option("mail_provider", str, "", "The mail provider, where mail leaves through one.", choices=("", *PROVIDERS)),
+    Option("mail_provider", str, "", "The mail provider, where mail leaves through one.", choices=PROVIDERS),
     Option(
         "mail_provider_settings",
         str,
