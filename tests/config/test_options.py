@@ -108,12 +108,8 @@ def test_a_mail_provider_is_told_what_the_options_say_and_only_where_mail_leaves
 def test_a_mail_provider_that_cannot_be_used_is_said_to_be_without_its_secrets(
     tmp_path: Path, provider: str, told: str, sentence: str
 ) -> None:
-    options = read(
-        tmp_path,
-        UNDERSIGNED_MAIL="provider",
-        UNDERSIGNED_MAIL_PROVIDER=provider,
-        UNDERSIGNED_MAIL_PROVIDER_SETTINGS=told,
-    )
+    named = {"UNDERSIGNED_MAIL_PROVIDER": provider} if provider else {}
+    options = read(tmp_path, UNDERSIGNED_MAIL="provider", UNDERSIGNED_MAIL_PROVIDER_SETTINGS=told, **named)
     with pytest.raises(BadOption) as refused:
         provider_settings(options)
     assert str(refused.value) == sentence

@@ -65,8 +65,8 @@ def _archived() -> QuerySet[Mailing]:
 def _with_texts(mailings: Iterable[Mailing], language: str) -> list[ArchivedIssue]:
     mailings = list(mailings)
     texts: dict[int, dict[str, MailingText]] = {}
-    for text in MailingText.objects.filter(mailing__in=[one.pk for one in mailings]).order_by("pk"):
-        texts.setdefault(text.mailing_id, {})[text.language] = text
+    for one in MailingText.objects.filter(mailing__in=[mailing.pk for mailing in mailings]).order_by("pk"):
+        texts.setdefault(one.mailing_id, {})[one.language] = one
     return [
         _issue(mailing, text)
         for mailing in mailings
