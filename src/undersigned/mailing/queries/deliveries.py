@@ -3,36 +3,14 @@
 import uuid
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from undersigned.mailing.models import Delivery, Mailing, MailingText, Suppression, TrialSend
-from undersigned.mailing.states import CLAIMED, REFUSED, SENDING, SENT, UNSURE, WAITING
+from undersigned.mailing.states import CLAIMED, REFUSED, SENDING, UNSURE, WAITING
 
 _MOST_CLAIMED = 2_000
 """No run claims as many at a time (flows/send.py, BATCH)."""
-
-
-def figures_of(mailing_id: int) -> dict[str, int]:
-    """Return how many deliveries of a mailing are in each state, and how many bounced, complained or left because of it.
-
-    Keys: waiting, claimed, sent, refused, unsure, dropped, bounced, complained, unsubscribed, total, and delivered, which is sent
-    without what came back. Once its rows are forgotten, what was kept of them (Mailing.figures).
-    """
-    rows = Delivery.objects.filter(mailing=mailing_id)
-    counted: dict[str, Any] = rows.aggregate(
-        total=Count("pk"),
-        **{state.value: Count("pk", filter=Q(state=state)) for state in Delivery.State},
-        bounced=Count("pk", filter=Q(bounced_at__isnull=False)),
-        complained=Count("pk", filter=Q(complained_at__isnull=False)),
-        unsubscribed=Count("pk", filter=Q(unsubscribed_at__isnull=False)),
-        delivered=Count("pk", filter=Q(state=SENT, bounced_at__isnull=True)),
-    )
-    if not counted["total"]:
-        kept = Mailing.objects.filter(pk=mailing_id).values_list("figures", flat=True).first() or {}
-        counted |= {name: number for name, number in kept.items() if name in counted}
-    return counted
 
 
 def unsure_of(mailing_id: int) -> QuerySet[Delivery]:
