@@ -24,7 +24,7 @@ from undersigned.flows.save_series import (
     delete_step,
     save_series,
 )
-from undersigned.flows.stop_mailing import drop_stopped
+from undersigned.flows.stop_mailing import drop_stopped, stop_mailing
 from undersigned.mailing.models import Delivery, Mailing, MailingSeries, SeriesEnd, Subscriber
 from undersigned.mailing.queries.series import anniversary_near, ends_by_reason
 from undersigned.mailing.verbs.deliveries import finish_mailings
@@ -314,6 +314,16 @@ def test_a_step_taken_out_stops_and_a_draft_goes(call: Call) -> None:
     draft = add_step(series_id=series.pk, days=5, like=None, by="grace", now=NOW)
     delete_step(step_id=draft.pk, by="grace", now=NOW)
     assert Mailing.objects.count() == 1
+
+
+def test_a_step_that_was_stopped_keeps_its_figures_when_it_is_taken_out(call: Call) -> None:
+    series = make_series(call, 0)
+    signer(call, ADA)
+    run(NOW)
+    (step,) = series.steps.all()
+    stop_mailing(mailing_id=step.mailing_id, by="grace", now=NOW)
+    delete_step(step_id=step.pk, by="grace", now=NOW)
+    assert (Mailing.objects.get().state, Delivery.objects.count()) == ("stopped", 1)
 
 
 def test_a_step_never_comes_to_its_end_while_its_series_goes(call: Call) -> None:

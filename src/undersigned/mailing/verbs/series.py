@@ -62,7 +62,8 @@ def rest_series(series: MailingSeries, *, now: datetime) -> None:
 def end_step(mailing: Mailing, *, now: datetime) -> None:
     """Take a mailing out of its series for good: what never left goes, anything else is stopped and its figures stay."""
     if mailing.state in {RELEASED, SENDING, PAUSED} or mailing.frozen_at is not None:
-        move_mailing(mailing, STOPPED, now=now)
+        if mailing.state != STOPPED:
+            move_mailing(mailing, STOPPED, now=now)
         drop_waiting(mailing, now=now, limit=DROPPED_AT_ONCE)
     else:
         mailing.delete()
