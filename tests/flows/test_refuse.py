@@ -174,7 +174,12 @@ def test_a_letter_that_a_stranger_can_bring_has_the_link_at_its_foot_and_no_lett
     target = make_target_to_write_to()
     typed(target)
     transport = Counter()
-    said: dict[str, Any] = {"transport": transport, "keys": KEYS, "public_url": PUBLIC_URL, "sender": "Hush <letters@example.org>"}
+    said: dict[str, Any] = {
+        "transport": transport,
+        "keys": KEYS,
+        "public_url": PUBLIC_URL,
+        "sender": "Hush <letters@example.org>",
+    }
     deliver(**said, now=NOW)
     ((letter, _to),) = transport.letters
     bodies = [part.get_content() for part in letter.walk() if part.get_content_maintype() == "text"]

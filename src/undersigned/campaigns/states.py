@@ -76,6 +76,7 @@ def partner_may_follow(before: str, after: str) -> bool:
     """Say whether a partner may go from one state to another."""
     return after in PARTNER_FOLLOWS.get(before, frozenset())
 
+
 SUGGESTED: Final = "suggested"
 PUBLISHED: Final = "published"
 CANCELLED: Final = "cancelled"

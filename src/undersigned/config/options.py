@@ -120,7 +120,10 @@ OPTIONS: tuple[Option, ...] = (
     Option("contact", str, "", "Where readers reach the secretariat; shown on the privacy page."),
     Option("imprint", str, "", "Postal address and legal line of who sends; stands at the foot of every mailing."),
     Option(
-        "count_opens", bool, False, "Let mailings count how often they are opened, by readers who agreed to it and no others."
+        "count_opens",
+        bool,
+        False,
+        "Let mailings count how often they are opened, by readers who agreed to it and no others.",
     ),
     Option(
         "follow",
