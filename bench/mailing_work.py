@@ -1,8 +1,8 @@
 """What the benchmark of mailings lets processes of their own do, each for the instance in the environment; prints one line of JSON.
 
-``fill N``: so many subscribers · ``freeze``: a mailing to all of them, by the real flow · ``send PORT N [KEYS]``: so many of
-what waits, signed if a folder with keys is named · ``django PORT N``: as many messages by Django's own loop · ``verify KEYS``:
-whether dkimpy finds our signatures good.
+``fill N``: so many subscribers · ``freeze``: a mailing to all of them, by the real flow · ``send PORT N START [KEYS]``: so many
+of what waits, from a moment on, signed if a folder with keys is named · ``django PORT N``: as many messages by Django's own loop ·
+``verify KEYS``: whether dkimpy finds our signatures good.
 """
 
 import json
@@ -83,8 +83,8 @@ def freeze() -> dict[str, Any]:
     return {"seconds": time.perf_counter() - began, "total": total}
 
 
-def send_some(port: int, count: int, keys_folder: str = "") -> dict[str, Any]:
-    """Send so many of what waits, marked and all, by the real flow."""
+def send_some(port: int, count: int, starts: int, keys_folder: str = "") -> dict[str, Any]:
+    """Send so many of what waits, marked and all, by the real flow, from a moment on (seconds since 1970), as other senders do."""
     from undersigned.flows.send import send
     from undersigned.mailing.sending.sender import open_sender
     from undersigned.mailing.sending.smtp_courier import MailServer, SmtpCourier
@@ -98,11 +98,13 @@ def send_some(port: int, count: int, keys_folder: str = "") -> dict[str, Any]:
             MailServer("127.0.0.1", port), connections=CONNECTIONS, journal=journal, signer=signer
         ),
     )
-    began, cpu = time.perf_counter(), time.process_time()
+    time.sleep(max(0.0, starts - time.time()))
+    cpu = time.process_time()
     outcome = send(sender=sender, now=datetime.now(UTC), limit=count)
-    seconds = time.perf_counter() - began
+    seconds = time.time() - starts
+    cpu = time.process_time() - cpu
     sender.close()
-    return {"seconds": seconds, "sent": outcome.sent, "away": outcome.away, "cpu": time.process_time() - cpu}
+    return {"seconds": seconds, "sent": outcome.sent, "away": outcome.away, "cpu": cpu}
 
 
 def django_loop(port: int, count: int) -> dict[str, Any]:
