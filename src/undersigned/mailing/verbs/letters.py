@@ -93,6 +93,9 @@ def claim_letters(*, now: datetime, limit: int) -> list[Letter]:
     with transaction.atomic():
         Letter.objects.filter(state=CLAIMED, claimed_at__lt=now - CLAIM_AGES_OUT).update(state=WAITING, claimed_at=None)
         due = Letter.objects.filter(state=WAITING, next_try_at__lte=now)
+        if not due.exists():
+            # Most rounds find nothing, and need not ask for each kind.
+            return []
         if connection.features.has_select_for_update_skip_locked:
             due = due.select_for_update(skip_locked=True)
         letters: list[Letter] = []
