@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings
 
@@ -47,6 +48,10 @@ def _prepare() -> None:
         os.environ["UNDERSIGNED_DATABASE_URL"] = os.environ[ADDRESS]
 
 
+# The same examples at every run, so that a change is judged by what it changes; --hypothesis-profile=explore looks for others.
+hypothesis.settings.register_profile("same", derandomize=True)
+hypothesis.settings.register_profile("explore", derandomize=False)
+hypothesis.settings.load_profile("same")
 _prepare()
 # Read now, so that pytest-django sets Django up before the tests are collected.
 _ = settings.DATABASES
