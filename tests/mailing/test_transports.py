@@ -127,6 +127,10 @@ def test_a_connection_that_dies_with_the_letter_under_way_is_not_tried_again_at_
         ("452 4.2.2 ada@example.org is full", TryLater, "The mail server answered 452 4.2.2 to RCPT."),
         ("554 5.7.1 <ada@example.org>: Relay access denied", TryLater, "The mail server answered 554 5.7.1 to RCPT."),
         ("530 5.7.0 Must log in", TryLater, "The mail server answered 530 5.7.0 to RCPT."),
+        ("550 5.7.1 We do not relay", TryLater, "The mail server answered 550 5.7.1 to RCPT."),
+        ("550 Relaying denied", TryLater, "The mail server answered 550 to RCPT."),
+        ("550 <relay@example.org> unknown", RefusedForGood, "The mail server answered 550 to RCPT."),
+        ("550 5.1.1 <relay@example.org> relay", RefusedForGood, "The mail server answered 550 5.1.1 to RCPT."),
     ],
 )
 def test_what_a_server_says_to_a_recipient_decides_without_naming_the_recipient(

@@ -15,6 +15,7 @@ from typing import Final, Literal, Protocol
 
 from undersigned.mailing.dkim import DkimSigner, split_message
 from undersigned.mailing.letters import KIND_HEADER, recipient_address, seven_bit
+from undersigned.mailing.sending.replies import Reply, about_us
 
 Security = Literal["none", "starttls", "tls"]
 
@@ -212,13 +213,13 @@ class SmtpTransport:
             self.close()
 
     def _refuse(self, command: str, code: int, answer: bytes) -> None:
-        # The server's own words may repeat the address; only its figures are kept (RFC 3463).
-        figures = re.match(rb"[245]\.\d{1,3}\.\d{1,3}", answer)
-        reason = f"The mail server answered {code}{f' {figures[0].decode()}' if figures else ''} to {command}."
+        # The server's own words may repeat the address; only its figures are kept.
+        reply = Reply(code, answer)
+        reason = f"The mail server answered {reply.status} to {command}."
         if code == 421:
             raise ServerAway(reason)
-        # 530, 535 and "relay denied" are about how we are set up, not about this mailbox: no letter is thrown away for that.
-        if code < 500 or code in (530, 535) or b"relay" in answer.lower():
+        # What is about how we are set up is not about this mailbox: no letter is thrown away for that.
+        if code < 500 or about_us(reply):
             raise TryLater(reason)
         raise RefusedForGood(reason)
 

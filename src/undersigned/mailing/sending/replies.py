@@ -37,7 +37,7 @@ def meaning(command: str, reply: Reply, *, utf8: bool = False) -> tuple[Outcome 
     code = reply.code
     if command == "MAIL":
         return (LATER if utf8 else US), False
-    if _about_us(reply):
+    if about_us(reply):
         return US, False
     if code < 500:
         return (SENT if code < 300 else LATER), False
@@ -45,8 +45,8 @@ def meaning(command: str, reply: Reply, *, utf8: bool = False) -> tuple[Outcome 
     return REFUSED, command in ("RCPT", ".") and figures is not None and bool(_MAILBOX_GONE.fullmatch(figures[0]))
 
 
-def _about_us(reply: Reply) -> bool:
-    """Whether it says that we may not hand anything over: by login, or because it does not relay for us.
+def about_us(reply: Reply) -> bool:
+    """Return whether it says that we may not hand anything over: by login, or because it does not relay for us.
 
     The word alone says nothing: a server may repeat an address or a name with "relay" in it.
     """
