@@ -3,7 +3,9 @@
 import base64
 import json
 import threading
+import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -11,8 +13,8 @@ import pytest
 
 from tests.mailing.test_transports import ADA, letter
 from tests.servers.ports import free_port
-from undersigned.mailing.provider import ProviderTransport
-from undersigned.mailing.transports import MaybeTaken, NotTaken, RefusedForGood, ServerAway
+from undersigned.mailing.provider import LONGEST_REST, ProviderTransport, rest_of
+from undersigned.mailing.transports import MaybeTaken, NotTaken, RefusedForGood, ServerAway, TooLarge
 
 
 class Provider(ThreadingHTTPServer):
@@ -21,20 +23,32 @@ class Provider(ThreadingHTTPServer):
     status = 200
     answer: dict[str, Any] = {"ErrorCode": 0, "Message": "OK", "MessageID": "m1", "To": ADA}
     told: list[dict[str, Any]]
+    refused: dict[str, int]
+    retry_after = ""
+    connections = 0
+
+    def process_request(self, *said: Any) -> None:
+        self.connections += 1
+        super().process_request(*said)
 
 
 class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
     def do_POST(self) -> None:
         server = self.server
         assert isinstance(server, Provider)
         server.told.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
         if server.status == 0:
-            self.connection.close()
+            self.close_connection = True
             return
-        body = json.dumps(server.answer).encode()
-        self.send_response(server.status)
+        refused = server.refused.get(server.told[-1]["To"])
+        body = json.dumps({} if refused else server.answer).encode()
+        self.send_response(refused or server.status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))
+        if server.retry_after:
+            self.send_header("Retry-After", server.retry_after)
         self.end_headers()
         self.wfile.write(body)
 
@@ -45,7 +59,7 @@ class _Handler(BaseHTTPRequestHandler):
 @pytest.fixture
 def provider() -> Iterator[Provider]:
     server = Provider(("127.0.0.1", 0), _Handler)
-    server.told = []
+    server.told, server.refused = [], {}
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
     yield server
@@ -104,8 +118,11 @@ def test_a_provider_is_told_the_whole_letter_and_by_which_id_to_name_it(provider
             },
             RefusedForGood,
         ),
-        (413, {}, NotTaken),
+        (413, {}, TooLarge),
         (400, {}, NotTaken),
+        (422, {"ErrorCode": 300, "Message": "Invalid email request"}, NotTaken),
+        (403, {}, ServerAway),
+        (404, {}, ServerAway),
         (502, {}, MaybeTaken),
         (504, {}, MaybeTaken),
         (0, {}, MaybeTaken),
@@ -119,6 +136,46 @@ def test_what_a_provider_answers_is_about_us_about_now_or_about_the_letter(
         send(provider.server_port)
     assert type(raised.value) is meaning
     assert ADA not in str(raised.value)
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_provider_that_says_when_to_ask_again_is_not_asked_before(provider: Provider, status: int) -> None:
+    provider.status, provider.answer, provider.retry_after = status, {}, "1"
+    made = transport(provider.server_port)
+    for _time in range(3):
+        with pytest.raises(ServerAway, match=f"answered {status}"):
+            made.send(letter(), ADA)
+    assert len(provider.told) == 1
+    provider.status, provider.answer = 200, Provider.answer
+    time.sleep(1.05)
+    made.send(letter(), ADA)
+    assert len(provider.told) == 2
+    made.close()
+
+
+@pytest.mark.parametrize(
+    ("said", "seconds"),
+    [
+        ("120", 120.0),
+        ("Thu, 12 Nov 2026 09:01:00 GMT", 60.0),
+        ("Thu, 12 Nov 2026 08:00:00 GMT", 0.0),
+        ("9" * 400, LONGEST_REST),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", LONGEST_REST),
+        ("-5", 0.0),
+        ("soon", 0.0),
+        ("", 0.0),
+    ],
+)
+def test_a_retry_after_is_seconds_or_a_date_and_nothing_else(said: str, seconds: float) -> None:
+    assert rest_of(said, now=datetime(2026, 11, 12, 9, tzinfo=UTC)) == seconds
+
+
+def test_letters_in_a_row_go_over_one_connection(provider: Provider) -> None:
+    made = transport(provider.server_port)
+    for _time in range(3):
+        made.send(letter(), ADA)
+    made.close()
+    assert (len(provider.told), provider.connections) == (3, 1)
 
 
 def test_a_provider_that_is_not_there_has_taken_nothing() -> None:

@@ -28,11 +28,18 @@ class TryLater(Exception):
 
 
 class ServerAway(TryLater):
-    """Nothing leaves now: the server cannot be reached or takes no letters from us. Other letters need not be tried."""
+    """Nothing leaves now: the server cannot be reached or takes no letters from us. Other letters need not be tried.
+
+    ``again_at`` is the moment, of ``time.monotonic``, before which it does not want to be asked.
+    """
+
+    def __init__(self, reason: str, *, again_at: float = float("-inf")) -> None:
+        super().__init__(reason)
+        self.again_at = again_at
 
 
 class NotTaken(TryLater):
-    """It was refused without a word whether that is about this letter or about us: a mailing stops, other letters go on."""
+    """It was refused as it is, which may be about how we are set up: a letter waits, of a mailing many in a row are about us."""
 
 
 class MaybeTaken(ServerAway):
@@ -41,6 +48,10 @@ class MaybeTaken(ServerAway):
 
 class RefusedForGood(Exception):
     """This letter will never be taken. The reason names no address."""
+
+
+class TooLarge(RefusedForGood):
+    """No mailbox gets this letter: it is what is refused, and not who reads it."""
 
 
 class Transport(Protocol):

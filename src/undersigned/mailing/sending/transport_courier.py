@@ -10,8 +10,17 @@ from typing import Any, Final
 
 from undersigned.mailing.sending.headers import BadRecipient
 from undersigned.mailing.sending.journal import Journal
-from undersigned.mailing.sending.parcels import BACK, LATER, REFUSED, SENT, UNSURE, Answer, Parcel
-from undersigned.mailing.transports import MaybeTaken, NotTaken, RefusedForGood, ServerAway, Transport, TryLater
+from undersigned.mailing.sending.parcels import BACK, LATER, REFUSED, SENT, UNSURE, Answer, Outcome, Parcel
+from undersigned.mailing.sending.smtp_courier import REFUSALS
+from undersigned.mailing.transports import (
+    MaybeTaken,
+    NotTaken,
+    RefusedForGood,
+    ServerAway,
+    TooLarge,
+    Transport,
+    TryLater,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -22,7 +31,11 @@ _AS_IT_IS: Final["policy.EmailPolicy[Any]"] = policy.SMTP.clone(refold_source="n
 
 
 class TransportCourier:
-    """See parcels.Courier. It hands over one after the other, in the thread that collects."""
+    """See parcels.Courier. It hands over one after the other, in the thread that collects.
+
+    A refusal of the message itself is held until another is taken or none waits any more: then it was this message that was
+    refused. After REFUSALS in a row it is us, or the mailing: all that are held come back, to be tried later.
+    """
 
     def __init__(self, transport: Transport, *, journal: Journal, a_second: float = 0.0) -> None:
         """``a_second``: how many at most; 0: as many as the transport takes."""
@@ -30,12 +43,15 @@ class TransportCourier:
         self._pause = 1 / a_second if a_second else 0.0
         self._queue: deque[Parcel] = deque()
         self._answers: list[Answer] = []
+        self._held: list[Answer] = []
+        self._refused_in_a_row = 0
         self._away = ""
+        self._again_at = float("-inf")
 
     @property
     def outstanding(self) -> int:
         """See parcels.Courier."""
-        return len(self._queue)
+        return len(self._queue) + len(self._held)
 
     @property
     def away(self) -> str:
@@ -43,8 +59,9 @@ class TransportCourier:
         return self._away
 
     def try_again(self) -> None:
-        """See parcels.Courier."""
-        self._away = ""
+        """See parcels.Courier. Not before the moment that a provider named."""
+        if time.monotonic() >= self._again_at:
+            self._away = ""
 
     def submit(self, parcels: Sequence[Parcel]) -> None:
         """See parcels.Courier."""
@@ -53,11 +70,13 @@ class TransportCourier:
     def collect(self, *, low: int, wait: float) -> list[Answer]:
         """See parcels.Courier."""
         ends = time.monotonic() + wait
-        while len(self._queue) > low and time.monotonic() < ends:
-            self._answer(self._handed_over(self._queue.popleft()))
-            if self._away:
-                self.recall()
+        while self._queue and not self._away and self.outstanding > low and time.monotonic() < ends:
+            self._take_answer(self._handed_over(self._queue.popleft()))
             time.sleep(self._pause)
+        if self._away:
+            self.recall()
+        if self._away or not self._queue:
+            self._give_held(BACK if self._away else REFUSED)
         answers, self._answers = self._answers, []
         return answers
 
@@ -85,7 +104,32 @@ class TransportCourier:
         self.recall()
         self._transport.close()
 
-    def _handed_over(self, parcel: Parcel) -> Answer:
+    def _take_answer(self, answer: Answer | None) -> None:
+        """Give what is clear; None: the last one was held."""
+        if answer is not None:
+            if answer.outcome == SENT:
+                self._refused_in_a_row = 0
+                self._give_held(REFUSED)
+            self._answer(answer)
+        elif self._refused_in_a_row >= REFUSALS:
+            self._refused_in_a_row = 0
+            self._away = f"The mail provider refuses everything ({self._held[-1].status})"
+
+    def _hold(self, parcel: Parcel, status: str) -> None:
+        """Hold a refusal that may be about us; until it is clear the journal says "later"."""
+        self._held.append(Answer(parcel, REFUSED, status))
+        self._refused_in_a_row += 1
+        if parcel.key:
+            self._journal.end(parcel.key, LATER, status)
+            self._journal.flush()
+
+    def _give_held(self, outcome: Outcome) -> None:
+        held, self._held = self._held, []
+        for one in held:
+            self._answer(one._replace(outcome=outcome))
+
+    def _handed_over(self, parcel: Parcel) -> Answer | None:
+        """Hand one over; return what became of it, None where that is not clear yet."""
         try:
             message = parcel.message()
             raw = b"Return-Path: <%b>\r\n%b\r\n%b" % (message.sender.encode(), message.head, message.body)
@@ -95,14 +139,17 @@ class TransportCourier:
                 self._journal.begin(parcel.key)
                 self._journal.flush()
             self._transport.send(letter, message.to)
+        except (NotTaken, TooLarge) as error:
+            self._hold(parcel, str(error))
+            return None
         except (BadRecipient, RefusedForGood) as error:
             return Answer(parcel, REFUSED, str(error))
         except MaybeTaken as error:
             # One is enough: what the next would come to is as little known.
             self._away = str(error)
             return Answer(parcel, UNSURE, str(error))
-        except (ServerAway, NotTaken) as error:
-            self._away = str(error)
+        except ServerAway as error:
+            self._away, self._again_at = str(error), error.again_at
             return Answer(parcel, BACK, str(error))
         except TryLater as error:
             return Answer(parcel, LATER, str(error))
