@@ -82,7 +82,7 @@ def send(port: int) -> None:
 
 def test_a_provider_is_told_the_whole_letter_and_by_which_id_to_name_it(provider: Provider) -> None:
     message = letter()
-    message["Return-Path"] = "<letters+b1-abcdefgh@call.example.org>"
+    message["Return-Path"] = "<letters+b1-abcdef0123@call.example.org>"
     message.add_attachment(b"%PDF", maintype="application", subtype="pdf", filename="certificate.pdf")
     made = transport(provider.server_port)
     made.send(message, ADA)
@@ -97,7 +97,7 @@ def test_a_provider_is_told_the_whole_letter_and_by_which_id_to_name_it(provider
         str(message["Subject"]),
     )
     assert (told["TextBody"], told["HtmlBody"]) == (text.get_content(), html.get_content())
-    assert told["Metadata"] == {"undersigned-bounce": "letters+b1-abcdefgh@call.example.org"}
+    assert told["Metadata"] == {"undersigned-bounce": "letters+b1-abcdef0123@call.example.org"}
     headers = {one["Name"]: one["Value"] for one in told["Headers"]}
     assert (headers["Auto-Submitted"], headers["Message-ID"]) == ("auto-generated", str(message["Message-ID"]))
     assert "Return-Path" not in headers

@@ -20,9 +20,14 @@ def hkdf_sha256(root: bytes, info: bytes) -> bytes:
     return hmac.digest(extracted, info + b"\x01", hashlib.sha256)
 
 
-def test_a_digest_is_hmac_under_a_key_derived_for_its_purpose() -> None:
+@given(st.binary(max_size=200))
+def test_a_mac_is_hmac_under_a_key_derived_for_its_purpose(data: bytes) -> None:
     key = hkdf_sha256(bytes(range(32)), b"undersigned/1/mac/address")
-    assert KEYS.digest("address", "é@example.org") == hmac.digest(key, "é@example.org".encode(), hashlib.sha256)
+    assert KEYS.mac("address", data) == hmac.digest(key, data, hashlib.sha256)
+
+
+def test_a_digest_is_the_mac_of_a_text() -> None:
+    assert KEYS.digest("address", "é@example.org") == KEYS.mac("address", "é@example.org".encode())
 
 
 def test_digests_differ_by_purpose_text_and_instance() -> None:

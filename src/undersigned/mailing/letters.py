@@ -49,12 +49,18 @@ _LINK_LIKE: Final = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 
+# Words of letters, which most names are, and none that _LINK_LIKE might mean: they need no closer look.
+_WORD: Final = r"(?![Ww][Ww]|[Hh][TtXx]|[Ff][Tt]|[Mm][Aa][Ii]|[Tt][Ee][Ll])[A-Za-z]+"
+_WORDS: Final = re.compile(rf"{_WORD}(?:[ '-]{_WORD})*")
+
 
 def shown_name(name: str) -> str:
     """Return a name as a letter may show it: at most 60 characters, or nothing where it looks like a link or a number to call.
 
     Anyone can type any name beside somebody else's address; nobody's advertisement is to leave in our letters. Pure.
     """
+    if len(name) <= NAME_SHOWN and _WORDS.fullmatch(name):
+        return name
     plain = "".join(one for one in unicodedata.normalize("NFC", name) if one.isprintable() or one.isspace())
     plain = " ".join(plain.split())
     # NFKC brings the full-width and one-dot-leader spellings of "." and "@" to the plain ones.

@@ -76,7 +76,7 @@ def test_messages_arrive_whole_and_in_order_whatever_the_server_offers(
     assert (sink.recipients(), sink.connections) == (MANY, 1)
     for _sender, _to, raw in sink.taken:
         text = raw.split(b"\r\n\r\n", 2)[2]
-        assert text.startswith(b"..\r\n=2E\r\nHello,=\r\n\r\n.end\r\n")
+        assert text.startswith(b"=2E=\r\n=2E=\r\n\r\n=2E\r\nHello,=\r\n\r\n=2E=\r\nend\r\n")
 
 
 def test_the_next_body_leaves_only_when_the_one_before_was_answered(tmp_path: Path) -> None:

@@ -21,8 +21,8 @@ def test_an_address_that_this_instance_did_not_make_is_about_nothing() -> None:
         made.replace("+b7-", "+b8-"),
         SENDER,
         "",
-        "letters+b7-aaaaaaaa@call.example.org",
-        f"+b{'z' * 13}-aaaaaaaa@",
+        "letters+b7-aaaaaaaaaa@call.example.org",
+        f"+b{'9' * 19}-aaaaaaaaaa@",
     ]
     assert [read_bounce_address(KEYS, one) for one in others] == [None] * 5
     assert read_bounce_address(InstanceKeys(b"o" * 32), made) is None

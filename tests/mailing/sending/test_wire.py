@@ -1,5 +1,6 @@
 """Messages as they travel: whatever a name or address holds, a parser reads back what was meant, and nothing else."""
 
+from dataclasses import replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from html import escape
@@ -8,11 +9,12 @@ from typing import Any
 
 import dkim
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.mailing.sending.mailings import COMPILED, KEYS, SITE
 from undersigned.mailing.dkim import DkimSigner, make_dkim_keys
+from undersigned.mailing.letters import shown_name
 from undersigned.mailing.passes.subscribers import make_news_pass
 from undersigned.mailing.sending.headers import BadRecipient, mailbox_header, text_header, wire_address
 from undersigned.mailing.sending.verp import read_bounce_address
@@ -102,7 +104,7 @@ def test_a_name_of_any_kind_stays_a_name(name: str) -> None:
     assert "<script" not in body(parsed, "html")
     assert shown in body(parsed, "plain")
     assert max(len(line) for line in (message.head + message.body).split(b"\r\n")) <= 250
-    assert max(len(line) for line in message.body.split(b"\r\n")) <= 77
+    assert max(len(line) for line in message.body.split(b"\r\n")) <= 76
     assert (message.head + message.body).replace(b"\r\n", b"").count(b"\n") == 0
 
 
@@ -110,6 +112,28 @@ def test_literal_text_comes_through_as_it_was_written() -> None:
     parsed = read(framed(EVERYTHING, count_opens=True).message(Recipient(1, "ada@example.org", "Ada")))
     assert body(parsed, "plain") == "Dots:\n.\n..\n.x\nFrom me \t\nDear Ada,\n=C3 Ada\nend"
     assert body(parsed, "html").endswith("</p>\n" + "long " * 400 + "\n.\n..dots \n")
+
+
+@given(st.text(st.sampled_from(".a =\n"), max_size=200), st.text(st.sampled_from(". é&"), max_size=80))
+@example("a" + 75 * ".", "")
+@example("a" + 76 * ".", "a" + 52 * ".")
+def test_no_line_begins_with_a_dot_and_none_is_too_long(text: str, name: str) -> None:
+    frame = framed({**EVERYTHING, "text": [text, "name", text], "html": [text, "hello", text, "preferences", "\n"]})
+    message = frame.message(Recipient(1, "ada@example.org", name))
+    lines = message.body.split(b"\r\n")
+    assert [line for line in lines if line.startswith(b".") or len(line) > 76] == []
+    shown = name and shown_name(name)
+    assert body(read(message), "plain") == text + shown + text
+
+
+def test_a_link_of_any_length_reads_back() -> None:
+    for length in range(1, 120, 7):
+        site = replace(SITE, public_url=f"https://{'a' * length}.b.c.example/{'.' * 80}")
+        token = make_news_pass(KEYS, subscriber_id=1, digest=bytes(32))
+        message = Frame(Edition(7, "news", "en", "a", COMPILED), site).message(Recipient(1, "ada@example.org", "", 1))
+        assert f"{site.public_url}/en/newsletter/my/{token}/\n" in body(read(message), "plain")
+        assert f'"{site.public_url}/newsletter/unsubscribe/{token}/1/"' in body(read(message), "html")
+        assert [line for line in message.body.split(b"\r\n") if line.startswith(b".") or len(line) > 76] == []
 
 
 def test_opens_are_counted_of_who_agreed_alone() -> None:

@@ -1,12 +1,11 @@
 """Bounce addresses: each delivery has an envelope sender of its own, so that a report that comes back says what it is about.
 
-``letters+b4x2-k3jq7mzd@call.example.org`` is our sender with the delivery's number and a keyed tag after a plus sign
+``letters+b4711-9f3c06d2a1@call.example.org`` is our sender with the delivery's number and a keyed tag after a plus sign
 (subaddressing, RFC 5233): nobody can make up a report about somebody else's delivery. It is read in whichever case it comes back.
 """
 
 import hmac
 import re
-from base64 import b32encode
 from email.utils import parseaddr
 from functools import lru_cache
 from typing import Final
@@ -14,15 +13,14 @@ from typing import Final
 from undersigned.mailing.letters import domain_of
 from undersigned.values.keys import InstanceKeys
 
-_DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
-_OURS: Final = re.compile(r"\+b([0-9a-z]{1,13})-([a-z2-7]{8})@", re.IGNORECASE)
+_OURS: Final = re.compile(r"\+b([0-9]{1,19})-([0-9a-f]{10})@", re.IGNORECASE | re.ASCII)
 _TAG_BYTES: Final = 5
 
 
 def bounce_address(keys: InstanceKeys, delivery_id: int, sender: str) -> str:
     """Return the envelope sender of a delivery; ``sender`` is where reports go, with or without a name. In ASCII."""
     local, domain = _split(sender)
-    return f"{local}+b{_number(delivery_id)}-{_tag(keys, delivery_id)}@{domain}"
+    return f"{local}+b{delivery_id}-{_tag(keys, delivery_id)}@{domain}"
 
 
 def read_bounce_address(keys: InstanceKeys, address: str) -> int | None:
@@ -30,7 +28,7 @@ def read_bounce_address(keys: InstanceKeys, address: str) -> int | None:
     found = _OURS.search(address)
     if found is None:
         return None
-    delivery_id = int(found[1], 36)
+    delivery_id = int(found[1])
     if delivery_id >= 2**63 or not hmac.compare_digest(found[2].lower(), _tag(keys, delivery_id)):
         return None
     return delivery_id
@@ -42,13 +40,5 @@ def _split(sender: str) -> tuple[str, str]:
     return local or "bounces", domain_of(sender)
 
 
-def _number(value: int) -> str:
-    digits = ""
-    while value:
-        value, rest = divmod(value, 36)
-        digits = _DIGITS[rest] + digits
-    return digits or "0"
-
-
 def _tag(keys: InstanceKeys, delivery_id: int) -> str:
-    return b32encode(keys.mac("bounce", delivery_id.to_bytes(8, "big"))[:_TAG_BYTES]).decode("ascii").lower()
+    return keys.mac("bounce", delivery_id.to_bytes(8, "big"))[:_TAG_BYTES].hex()

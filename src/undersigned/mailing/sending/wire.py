@@ -1,8 +1,8 @@
 """Messages as they travel, made of a text that is compiled once and of what is a recipient's own.
 
 Both bodies are quoted-printable (RFC 2045 section 6.7), also where the server takes 8 bits: no relay has to change them on the way,
-so that a signature holds, no line is too long, and what stands around the variables is encoded once for all recipients. Around each
-variable stands a soft line break, so that its length changes nothing else.
+so that a signature holds, no line is too long or begins with a dot, and what stands around the variables is encoded once for all
+recipients. Around each variable stands a soft line break, so that its length changes nothing else.
 """
 
 import re
@@ -17,7 +17,7 @@ from typing import Any, Final
 from django.utils import translation
 from django.utils.translation import gettext
 
-from undersigned.mailing.letters import KIND_HEADER, NAME_SHOWN, domain_of, shown_name
+from undersigned.mailing.letters import KIND_HEADER, domain_of, shown_name
 from undersigned.mailing.links import preferences_link, unsubscribe_link
 from undersigned.mailing.newsletters.template import OPENS, VARIANT, opens_pixel
 from undersigned.mailing.passes.subscribers import make_news_pass
@@ -29,9 +29,16 @@ from undersigned.values.masking import masked_email
 KIND: Final = "mailing"
 _SOFT: Final = b"=\r\n"
 _BARE: Final = re.compile(rb"(?<!\r)\n")
+_HERE: Final = "0TOKEN0"
+_DOTS: Final = re.compile(rb"^\.+", re.MULTILINE)
 _OF_THE_READER: Final = frozenset({"name", "hello", "preferences", "unsubscribe", "hint"})
+_WIDE: Final = 75
+"""Characters of a line of quoted-printable before the soft break."""
+_AS_IT_IS: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 ,.:/_-]{0,73}[A-Za-z0-9,:/_-])?")
+"""What quoted-printable and HTML both leave as it is, in one line."""
+_LINK: Final = re.compile(rb"[A-Za-z0-9,.:/_-]+")
 
-Parts = Sequence[bytes | str]
+Pieces = Sequence[bytes | str]
 """Bytes that are the same for all, and names of variables (str) in between."""
 
 
@@ -39,7 +46,7 @@ class BadText(Exception):
     """A compiled text holds a variable that there is not, or is not compiled at all."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Recipient:
     """Whom one message goes to. ``delivery_id`` is 0 for a trial, which has no row."""
 
@@ -51,9 +58,9 @@ class Recipient:
     counts_opens: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Message:
-    """A message with its envelope: headers, each ending in CRLF, and body, dots not yet stuffed. ``utf8``: needs SMTPUTF8."""
+    """A message with its envelope: headers and body, each ending in CRLF, no line beginning with a dot. ``utf8``: needs SMTPUTF8."""
 
     sender: str
     to: str
@@ -101,56 +108,61 @@ class Frame:
         self._subject = self._plain_subject()
         self._boundary = f"=_{edition.mailing_id}_{edition.language}_{edition.variant}_=".encode()
         self._fixed = self._fixed_headers()
+        self._tag = self._made_tag(str(edition.mailing_id))
+        self._leave = unsubscribe_link(site.public_url, _HERE).encode().removesuffix(b"/").split(_HERE.encode())[0]
+        self._choose = tuple(preferences_link(site.public_url, edition.language, _HERE).encode().split(_HERE.encode()))
         text = self._prepared("text", b"plain", b"--", pixel="")
         self._bodies = {
-            counted: self._joined(text, self._prepared("html", b"html", b"\r\n--", pixel=pixel))
+            counted: _with_places([*text, *self._prepared("html", b"html", b"\r\n--", pixel=pixel), self._end()])
             for counted, pixel in ((False, ""), (True, opens_pixel(site.public_url, edition.mailing_id)))
         }
-        self._own = {part for parts in self._bodies.values() for part in parts if isinstance(part, str)}
         self._date = (0, b"")
 
     def message(self, recipient: Recipient) -> Message:
         """Return the message for one recipient, the same bytes every time but for the date. Raises BadRecipient."""
-        edition, site = self._edition, self._site
+        site, number = self._site, recipient.delivery_id
         to = wire_address(recipient.email)
-        token = make_news_pass(site.keys, subscriber_id=recipient.subscriber_id, digest=recipient.digest)
-        leave = unsubscribe_link(site.public_url, token, recipient.delivery_id or None)
-        name = _shown(recipient.name)
-        values = {
-            "name": name,
-            "hello": self._hello_name % {"name": name} if name else self._hello,
-            "preferences": preferences_link(site.public_url, edition.language, token),
-            "unsubscribe": leave,
-            "hint": masked_email(recipient.email),
-        }
-        head = b"".join(
-            (
-                b"Date: ",
-                self._dated(),
-                self._fixed,
-                b"To: ",
-                to.encode(),
-                b"\r\n",
-                self._subject if isinstance(self._subject, bytes) else self._own_subject(self._subject, values),
-                self._message_id(recipient),
-                b"List-Unsubscribe: <",
-                leave.encode(),
-                b">\r\n",
-            )
+        token = make_news_pass(site.keys, subscriber_id=recipient.subscriber_id, digest=recipient.digest).encode()
+        leave = b"%b%b/%d/" % (self._leave, token, number) if number else b"%b%b/" % (self._leave, token)
+        name = shown_name(recipient.name)
+        hello = self._hello_name % {"name": name} if name else self._hello
+        hint = masked_email(recipient.email)
+        subject = self._subject
+        if not isinstance(subject, bytes):
+            subject = self._own_subject(subject, {"name": name, "hello": hello, "hint": hint})
+        head = b"Date: %b%bTo: %b\r\n%b%bList-Unsubscribe: <%b>\r\n" % (
+            self._dated(),
+            self._fixed,
+            to.encode(),
+            subject,
+            self._message_id(recipient),
+            leave,
         )
-        parts = self._bodies[edition.count_opens and recipient.counts_opens]
-        quoted = {part: _value(part, values) for part in self._own}
-        filled = [part if isinstance(part, bytes) else quoted[part] for part in parts]
-        sender = bounce_address(site.keys, recipient.delivery_id, site.bounces_to or site.sender)
+        parts, places = self._bodies[self._edition.count_opens and recipient.counts_opens]
+        own = {
+            "name": _both(name),
+            "hello": _both(hello),
+            "hint": _both(hint),
+            "unsubscribe": _both_of_link(leave),
+            "preferences": _both_of_link(token.join(self._choose)),
+        }
+        filled = parts.copy()
+        for place, html, variable in places:
+            filled[place] = own[variable][html]
+        sender = bounce_address(site.keys, number, site.bounces_to or site.sender)
         return Message(sender, to, head, b"".join(filled), not to.isascii())
 
     def _message_id(self, recipient: Recipient) -> bytes:
         """Made of both ids, so that a copy is known as one; the tag keeps two instances apart."""
-        named = f"{self._edition.mailing_id}.{recipient.delivery_id}"
-        # A trial has no row: the same text may be tried again, and the second copy must not be taken for the first.
-        salt = named if recipient.delivery_id else f"{named}.{recipient.email}.{time.time_ns()}"
+        tag = self._tag
+        if not recipient.delivery_id:
+            # A trial has no row: the same text may be tried again, and the second copy must not be taken for the first.
+            tag = self._made_tag(f"{self._edition.mailing_id}.{recipient.email}.{time.time_ns()}")
+        return b"Message-ID: <%d.%d.%b\r\n" % (self._edition.mailing_id, recipient.delivery_id, tag)
+
+    def _made_tag(self, salt: str) -> bytes:
         tag = self._site.keys.mac("message id", salt.encode("utf-8", "replace"))[:8].hex()
-        return f"Message-ID: <{named}.{tag}@{self._domain}>\r\n".encode()
+        return f"{tag}@{self._domain}>".encode()
 
     def _dated(self) -> bytes:
         second = int(time.time())
@@ -211,46 +223,68 @@ class Frame:
         opening = before + self._boundary + b"\r\nContent-Type: text/" + subtype + b'; charset="utf-8"\r\n'
         return [opening + b"Content-Transfer-Encoding: quoted-printable\r\n\r\n", *pieces]
 
-    def _joined(self, *bodies: Sequence[bytes | str]) -> Parts:
-        joined: list[bytes | str] = []
-        for piece in [*bodies[0], *bodies[1], b"\r\n--" + self._boundary + b"--\r\n"]:
-            if joined and isinstance(piece, bytes) and isinstance(joined[-1], bytes):
-                joined[-1] += piece
-            else:
-                joined.append(piece)
-        return joined
+    def _end(self) -> bytes:
+        return b"\r\n--" + self._boundary + b"--\r\n"
 
 
-def _value(part: str, values: Mapping[str, str]) -> bytes:
-    """What is a recipient's own, escaped where it stands in HTML, and a soft line break."""
-    kind, _dot, name = part.partition(".")
-    value = values[name]
-    if kind == "html" and not value.isalnum():
-        value = escape(value)
+def _with_places(pieces: Pieces) -> tuple[list[bytes], list[tuple[int, bool, str]]]:
+    """Neighbours that are the same for all in one, holes where a recipient's own goes, and which value belongs there."""
+    parts: list[bytes] = []
+    places: list[tuple[int, bool, str]] = []
+    for piece in pieces:
+        if isinstance(piece, str):
+            kind, _dot, variable = piece.partition(".")
+            places.append((len(parts), kind == "html", variable))
+            parts.append(b"")
+        elif parts and (not places or places[-1][0] != len(parts) - 1):
+            parts[-1] += piece
+        else:
+            parts.append(piece)
+    return parts, places
+
+
+def _both(value: str) -> tuple[bytes, bytes]:
+    """What is a recipient's own as it stands in text and, escaped, in HTML, each with a soft line break."""
     if not value:
-        return b""
-    encoded = b2a_qp(value.encode("utf-8", "replace"), istext=True)
-    # Values are of one line each: every line end is one that Python made, with a bare LF.
-    return (encoded.replace(b"=\n", _SOFT) if b"\n" in encoded else encoded) + _SOFT
+        return b"", b""
+    if _AS_IT_IS.fullmatch(value):
+        as_it_is = value.encode("ascii") + _SOFT
+        return as_it_is, as_it_is
+    escaped, encoded = escape(value), _softly(_quoted_printable(value))
+    return encoded, encoded if escaped == value else _softly(_quoted_printable(escaped))
 
 
-def _shown(name: str) -> str:
-    """A name as a letter may show it; the plain ones, which most are, without a closer look."""
-    if not name or (
-        len(name) <= NAME_SHOWN and name.replace(" ", "").isalpha() and "  " not in name and name.isascii()
-    ):
-        return name
-    return shown_name(name)
+def _both_of_link(link: bytes) -> tuple[bytes, bytes]:
+    """The same of a link, most of which need nothing but folding."""
+    folded = _SOFT.join([link[at : at + _WIDE] for at in range(0, len(link), _WIDE)]) + _SOFT
+    if not _LINK.fullmatch(link) or b"\n." in folded or link.startswith(b"."):
+        return _both(link.decode())
+    return folded, folded
 
 
 def _quoted(text: str, *, soft: bool) -> bytes:
     """Literal text in quoted-printable, its lines ending in CRLF; with ``soft`` it ends where a line begins."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\r\n")
     encoded = _quoted_printable(lines)
-    return encoded + _SOFT if soft and encoded and not encoded.endswith(b"\r\n") else encoded
+    return _softly(encoded) if soft and encoded and not encoded.endswith(b"\r\n") else encoded
+
+
+def _softly(encoded: bytes) -> bytes:
+    """With a soft line break at its end, which counts as one of a line's 76 characters."""
+    if len(encoded) - encoded.rfind(b"\n") - 1 > _WIDE:
+        # Nowhere within "=C3".
+        cut = len(encoded) - next(back for back in (3, 4, 5) if b"=" not in encoded[-back - 2 : -back])
+        encoded = encoded[:cut] + _SOFT + _DOTS.sub(_undotted, encoded[cut:])
+    return encoded + _SOFT
 
 
 def _quoted_printable(text: str) -> bytes:
     encoded = b2a_qp(text.encode("utf-8", "replace"), istext=True)
     # Where the text has no line end of its own, Python breaks lines with a bare LF.
-    return _BARE.sub(b"\r\n", encoded) if b"\n" in encoded else encoded
+    lines = _BARE.sub(b"\r\n", encoded) if b"\n" in encoded else encoded
+    return _DOTS.sub(_undotted, lines) if b"." in lines else lines
+
+
+def _undotted(dots: re.Match[bytes]) -> bytes:
+    """Dots at the beginning of a line, each in a line of its own, so that none grows too long."""
+    return b"=2E=\r\n" * len(dots[0])
