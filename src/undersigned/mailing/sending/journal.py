@@ -58,21 +58,21 @@ class Journal:
         os.fsync(self._file)
         draft.rename(self._path)
         _sync_folder(folder)
-        self._lines: list[bytes] = []
+        self._lines: list[str] = []
 
     def begin(self, key: str) -> None:
         """Note that a body is about to be handed over. Nothing may leave before ``flush``."""
-        self._lines.append(b"b %b\n" % key.encode("ascii"))
+        self._lines.append(f"b {key}\n")
 
     def end(self, key: str, outcome: str, status: str, gone: bool = False) -> None:
         """Note an answer."""
         told = f"{int(gone)} {status}" if outcome == REFUSED else status
-        self._lines.append(f"{_LETTERS.get(outcome, 'w')} {key} {' '.join(told.split())}\n".encode("utf-8", "replace"))
+        self._lines.append(f"{_LETTERS.get(outcome, 'w')} {key} {' '.join(told.split())}\n")
 
     def flush(self) -> None:
         """Write what was noted. Raises OSError."""
         if self._lines:
-            data, self._lines = b"".join(self._lines), []
+            data, self._lines = "".join(self._lines).encode("utf-8", "replace"), []
             while data:
                 data = data[os.write(self._file, data) :]
 

@@ -86,6 +86,8 @@ class SmtpCourier:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        self.now = time.monotonic()
+        """The loop's clock, looked at every TICK."""
 
     # For the thread that uses it.
 
@@ -157,10 +159,6 @@ class SmtpCourier:
 
     # For its connections, in the loop.
 
-    def time(self) -> float:
-        """Return the loop's clock."""
-        return time.monotonic()
-
     def next_parcel(self) -> Parcel | None:
         """Return the parcel whose turn it is."""
         return self._queue.popleft() if self._queue else None
@@ -173,7 +171,8 @@ class SmtpCourier:
         """Return the message with its signatures, where it is signed at all."""
         if self._signer is None:
             return message
-        return replace(message, head=self._signer.sign(message.head, message.body) + message.head)
+        message.head = self._signer.sign(message.head, message.body) + message.head
+        return message
 
     def begin(self, parcel: Parcel) -> None:
         """Note in the journal that a body is about to leave."""
@@ -195,8 +194,9 @@ class SmtpCourier:
             return
         self._give(answer)
         if answer.outcome == SENT or answer.gone:
-            self._refused_in_a_row, self._proven_at = 0, self.time()
-            self._give_held(REFUSED)
+            self._refused_in_a_row, self._proven_at = 0, self.now
+            if self._held:
+                self._give_held(REFUSED)
 
     def _hold(self, answer: Answer) -> None:
         """Hold a refusal until a message is taken or a mailbox is said to be gone: then it was this message that was refused.
@@ -221,7 +221,7 @@ class SmtpCourier:
     def _judge(self) -> None:
         """Where nothing else is under way that could tell: refused if the server took something just now, else later."""
         if self._held and self._low < len(self._held) == self.outstanding:
-            self._give_held(REFUSED if self.time() - self._proven_at < PROVEN_FOR else LATER)
+            self._give_held(REFUSED if self.now - self._proven_at < PROVEN_FOR else LATER)
 
     def _give(self, answer: Answer) -> None:
         if answer.parcel.key and answer.outcome in (SENT, REFUSED, LATER, BACK):
@@ -272,7 +272,7 @@ class SmtpCourier:
             if self._queue and connection.idle:
                 connection.go()
         missing = min(self._most - len(self._live) - self._opening, len(self._queue))
-        if missing <= 0 or (self._live and self.time() < self._open_after):
+        if missing <= 0 or (self._live and self.now < self._open_after):
             return
         for _number in range(missing):
             self._opening += 1
@@ -307,7 +307,7 @@ class SmtpCourier:
         )
 
     def _not_open(self, why: str) -> None:
-        self._open_after = self.time() + OPEN_AGAIN
+        self._open_after = self.now + OPEN_AGAIN
         if not self._live and not self._opening:
             self.halt(why)
 
@@ -324,7 +324,8 @@ class SmtpCourier:
         self._enough.set()
 
     def _tick(self) -> None:
-        loop, now = asyncio.get_running_loop(), self.time()
+        loop = asyncio.get_running_loop()
+        self.now = now = time.monotonic()
         for connection in list(self._live):
             if now > connection.deadline and not connection.idle:
                 connection.fail("The mail server did not answer in time.")
