@@ -39,7 +39,7 @@ from undersigned.mailing.verbs.deliveries import (
 )
 from undersigned.values.keys import CannotOpen
 
-BATCH: Final = 500
+BATCH: Final = 1_000
 SMALLEST: Final = 20
 TRIALS: Final = 20
 LOOK_EVERY: Final = 1.0

@@ -499,7 +499,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='delivery',
             name='mailing',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='undersigned.mailing'),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, db_index=False, related_name='deliveries', to='undersigned.mailing'),
         ),
         migrations.AddField(
             model_name='mailinglink',

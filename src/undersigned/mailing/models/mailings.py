@@ -156,7 +156,8 @@ class Delivery(models.Model):
         UNSURE = states.UNSURE
         DROPPED = states.DROPPED
 
-    mailing = models.ForeignKey(Mailing, on_delete=models.CASCADE, related_name="deliveries")
+    # Without an index of its own: that of the constraint begins with the mailing, and each one costs with every mark.
+    mailing = models.ForeignKey(Mailing, on_delete=models.CASCADE, related_name="deliveries", db_index=False)
     digest = models.BinaryField(max_length=32, help_text="Keyed digest of the address, as in Address.")
     subscriber = models.ForeignKey(Subscriber, on_delete=models.SET_NULL, null=True, related_name="+")
     language = models.CharField(max_length=10)

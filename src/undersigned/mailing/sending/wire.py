@@ -60,7 +60,7 @@ class Recipient:
 
 @dataclass(slots=True)
 class Message:
-    """A message with its envelope: headers and body, each ending in CRLF, no line beginning with a dot. ``utf8``: needs SMTPUTF8."""
+    """A message with its envelope: headers and body, each ending in CRLF, no line with a dot first. ``utf8``: needs SMTPUTF8."""
 
     sender: str
     to: str

@@ -3,6 +3,7 @@
 Every mark asks that the row is still claimed by the run that marks it: what a person or another run decided meanwhile stays.
 """
 
+import json
 import uuid
 from collections.abc import Collection, Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
@@ -24,9 +25,10 @@ _PUT_OFF: Final = 10
 """No more tries than that are counted where it was about us, so that two days are left to the mailbox."""
 _STATUS: Final = 60
 _AT_ONCE: Final = 5_000
+_NO_TOPICS: Final = "[]"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Claimed:
     """A claimed delivery with what its message needs, still boxed."""
 
@@ -72,8 +74,9 @@ def _due(mailing_id: int, *, limit: int, now: datetime) -> list[Due]:
     waiting = Delivery.objects.filter(mailing=mailing_id, state=WAITING, due_at__lte=now).exclude(variant="")
     if connection.features.has_select_for_update_skip_locked:
         waiting = waiting.select_for_update(skip_locked=True)
-    rows = waiting.order_by("due_at", "pk").values_list("pk", "domain")[:limit]
-    return [Due(pk, bytes(domain)) for pk, domain in rows]
+    return [
+        Due(pk, domain) for pk, domain in _rows(waiting.order_by("due_at", "pk").values_list("pk", "domain")[:limit])
+    ]
 
 
 def _within_pace(due: Sequence[Due], horizon: MutableMapping[bytes, datetime], *, now: datetime) -> list[int]:
@@ -116,14 +119,23 @@ def _read_claimed(ids: Sequence[int], mailings: Mapping[int, str]) -> tuple[list
     )
     claimed: list[Claimed] = []
     gone: list[int] = []
-    for pk, mailing_id, language, variant, digest, subscriber, box, name, opens, topics, blocked_at, stopped in read:
+    for pk, mailing_id, language, variant, digest, subscriber, box, name, opens, topics, blocked_at, stopped in _rows(
+        read
+    ):
         topic = mailings[mailing_id]
-        if subscriber is None or blocked_at is not None or stopped or (topic and topics and topic not in topics):
+        left = topic and topics != _NO_TOPICS and topic not in json.loads(topics or _NO_TOPICS)
+        if subscriber is None or blocked_at is not None or stopped or left:
             gone.append(pk)
-            continue
-        at = (pk, mailing_id, language, variant, bytes(digest), subscriber, bytes(box), bytes(name), opens)
-        claimed.append(Claimed(*at))
+        else:
+            claimed.append(Claimed(pk, mailing_id, language, variant, digest, subscriber, box, name, bool(opens)))
     return claimed, gone
+
+
+def _rows(rows: QuerySet[Any, Any]) -> list[tuple[Any, ...]]:
+    """The same rows as the database gives them, many at a time: bytes and numbers are what they are, JSON is text."""
+    with connection.cursor() as cursor:
+        cursor.execute(*rows.query.sql_with_params())
+        return cursor.fetchall()
 
 
 def mark_sent(statuses: Mapping[int, str], *, run: uuid.UUID, now: datetime) -> None:
@@ -220,7 +232,9 @@ def _claimed_by(run: uuid.UUID, ids: Iterable[int]) -> QuerySet[Delivery]:
 
 def _among(ids: Sequence[int]) -> Any:
     """The same ids as PostgreSQL takes them quickest: one array, where each number of a list is a parameter of its own."""
-    return RawSQL("SELECT unnest(%s::bigint[])", [ids]) if connection.vendor == "postgresql" else ids
+    if connection.vendor != "postgresql":
+        return ids
+    return RawSQL("SELECT unnest(%s::bigint[])", [f"{{{','.join(map(str, ids))}}}"])
 
 
 def _by_value(values: Mapping[int, Any]) -> list[tuple[Any, list[int]]]:
