@@ -49,8 +49,8 @@ def _prepare() -> None:
 
 
 # The same examples at every run, so that a change is judged by what it changes; --hypothesis-profile=explore looks for others.
-hypothesis.settings.register_profile("same", derandomize=True, deadline=None)
-hypothesis.settings.register_profile("explore", derandomize=False, deadline=None)
+hypothesis.settings.register_profile("same", derandomize=True)
+hypothesis.settings.register_profile("explore", derandomize=False)
 hypothesis.settings.load_profile("same")
 _prepare()
 # Read now, so that pytest-django sets Django up before the tests are collected.
