@@ -24,6 +24,7 @@ from undersigned.mailing.models import (
     MailingSeries,
     MailingText,
     Segment,
+    SeriesStep,
     Topic,
     TrialMailbox,
     TrialSend,
@@ -517,6 +518,25 @@ def test_a_series_is_made_step_by_step_and_let_go(client_of: ClientOf, campaign:
     assert (series.stops, series.active_since is not None, titles(answer, "steps")) == (["acted"], True, ["Day 3"])
     do(client, here, "deactivate")
     assert Mailing.objects.get().state == "paused"
+
+
+def test_a_step_that_waits_for_a_second_person_is_an_alarm_on_its_series_and_on_the_first_screen(
+    client_of: ClientOf, campaign: Campaign
+) -> None:
+    series = MailingSeries.objects.create(
+        name="Up to the day", slug="day", call=campaign.call, kind="anniversary", month_day="12-12", active_since=NOW
+    )
+    mailing = make_mailing(name="The day", kind="step", state="offered", offered_by="grace", released_at=NOW)
+    SeriesStep.objects.create(series=series, mailing=mailing, days=0)
+    client, here = client_of("campaigner"), f"{SERIES}{series.pk}/"
+    (alarm,) = next(one for one in client.get(here).context["sections"] if one.name == "held").entries
+    assert (str(alarm.title), alarm.url) == ("0 days before", page(mailing))
+    assert alarm.text.startswith("grace released this step alone. Since then it has come to so many recipients")
+    first = client.get("/desk/").text
+    assert "This needs somebody now" in first and "somebody else than grace has to release it too" in first
+    Mailing.objects.update(state="released", released_by="ada")
+    assert [one.name for one in client.get(here).context["sections"]] == ["steps", "series"]
+    assert "has to release it too" not in client.get("/desk/").text
 
 
 def test_topics_and_paces_are_set_up_once(client_of: ClientOf) -> None:
