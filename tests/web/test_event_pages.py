@@ -214,7 +214,8 @@ def test_an_event_that_was_moved_before_anybody_could_see_it_was_not_moved(clien
 
 def test_a_cancelled_or_past_event_does_not_say_when_it_once_was_to_be(client: Client, campaign: Campaign) -> None:
     over, off = soon(campaign, days=5, title_en="Over"), soon(campaign, days=5, title_en="Off")
-    changed(over, starts="2026-01-05T10:00", ends="2026-01-05T11:00")
+    changed(over, starts="2030-01-01T10:00", ends="2030-01-01T11:00")
+    Event.objects.filter(pk=over.pk).update(starts_at=NOW - timedelta(days=9), ends_at=NOW - timedelta(days=8))
     changed(off, starts="2030-01-01T10:00", ends="2030-01-01T11:00")
     cancel_event(event_id=off.pk, reason="No room.", by="g", now=NOW)
     pages = [client.get(f"/en/events/{one.slug}/").text for one in (over, off)]
