@@ -1,7 +1,7 @@
 """Writes: what people do for a campaign, once a day each, and the texts that it suggests to them."""
 
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -10,7 +10,7 @@ from undersigned.campaigns.models import Action, ActionTaken, ActionText, Campai
 from undersigned.campaigns.queries.actions import taken_number
 from undersigned.people.models import Address
 
-__all__ = ["LONGEST_TEXT", "BadText", "delete_text", "save_action", "save_text", "take", "taken_number"]
+__all__ = ["LONGEST_TEXT", "BadText", "copy_actions", "delete_text", "save_action", "save_text", "take", "taken_number"]
 
 LONGEST_TEXT: Final = 5000
 """Characters of one suggested text."""
@@ -64,9 +64,19 @@ class BadText(ValueError):
 
 
 def save_action(
-    campaign: Campaign, *, kind: str, title: dict[str, str], lead: dict[str, str], position: int, is_open: bool
+    campaign: Campaign,
+    *,
+    kind: str,
+    title: dict[str, str],
+    lead: dict[str, str],
+    position: int,
+    is_open: bool,
+    sample: bool | None = None,
 ) -> Action:
-    """Make the action of a kind of a campaign, or change it: there is one of each kind. Raises BadText."""
+    """Make the action of a kind of a campaign, or change it: there is one of each kind. Raises BadText.
+
+    `sample` marks made-up wording; None leaves the mark as it is.
+    """
     errors = {}
     if kind not in Action.Kind.values:
         errors["kind"] = "unknown"
@@ -74,7 +84,9 @@ def save_action(
         errors["title"] = "missing"
     if errors:
         raise BadText(errors)
-    said = {"title": title, "lead": lead, "position": position, "open": is_open}
+    said: dict[str, Any] = {"title": title, "lead": lead, "position": position, "open": is_open}
+    if sample is not None:
+        said["sample"] = sample
     action, _made = Action.objects.update_or_create(campaign=campaign, kind=kind, defaults=said)
     return action
 
@@ -104,6 +116,19 @@ def save_text(
     stored.text, stored.position = text.strip(), position
     stored.save()
     return stored
+
+
+def copy_actions(like: Campaign, campaign: Campaign) -> int:
+    """Give a campaign without actions those of another, with the texts for all targets; return how many actions."""
+    for action in like.actions.prefetch_related("texts"):
+        said = {name: getattr(action, name) for name in ("kind", "title", "lead", "position", "open", "sample")}
+        copied = Action.objects.create(campaign=campaign, **said)
+        ActionText.objects.bulk_create(
+            ActionText(action=copied, part=one.part, language=one.language, text=one.text, position=one.position)
+            for one in action.texts.all()
+            if one.target_id is None
+        )
+    return campaign.actions.count()
 
 
 def delete_text(text: ActionText) -> None:
