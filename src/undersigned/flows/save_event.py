@@ -50,8 +50,8 @@ def save_event(
     """Make an event, or bring one to what the form says (campaigns/event_form.py:read_event).
 
     New times, another zone, place or online link of a published event raise its ``sequence``, as does ``tell`` in the form;
-    the worker then writes to who registered. Other words may be mended quietly. None is moved to where it is over already. Raises BadEvent, ChangedMeanwhile,
-    WrongState (cancelled or turned down), Campaign.DoesNotExist, Event.DoesNotExist.
+    the worker then writes to who registered. Other words may be mended quietly. None is moved to where it is over
+    already. Raises BadEvent, ChangedMeanwhile, WrongState (cancelled or turned down), Campaign.DoesNotExist, Event.DoesNotExist.
     """
     campaign = Campaign.objects.get(pk=campaign_id)
     if event_id is None:
