@@ -24,8 +24,9 @@ class Form(HTMLParser):
 
     def __init__(self, page: str) -> None:
         super().__init__()
-        self.action, self.fields, self.inside = "", [], False
-        (start,) = [found.start() for found in re.finditer(r"<form[^>]*aria-label=", page)]
+        self.action = ""
+        self.fields: list[tuple[str, str]] = []
+        (start,) = [found.start() for found in re.finditer(r"<form[^>]*aria-labelledby=", page)]
         self.feed(page[start : page.index("</form>", start)])
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:

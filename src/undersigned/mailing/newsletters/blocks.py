@@ -167,7 +167,7 @@ def _article(value: Mapping[str, Any], wrong: Errors) -> Block:
         "label": _line(value, "label", wrong, most=80),
     }
     if chosen and not _CHOSEN.fullmatch(chosen):
-        wrong["chosen"] = _("Choose one from the list.")
+        wrong["chosen"] = _("Please choose one from the list.")
     elif chosen and cleaned["link"] and "link" not in wrong:
         wrong["link"] = _("An article of this site has its own address. Choose one, or enter an address: not both.")
     return cleaned
@@ -240,7 +240,7 @@ def _slug(value: Mapping[str, Any], field: str, wrong: Errors, *, needed: bool =
 def _number(value: Mapping[str, Any], field: str, wrong: Errors) -> str:
     typed = _typed(value, field).strip()
     if typed and not re.fullmatch(r"[1-9][0-9]{0,8}", typed):
-        wrong[field] = _("Choose one from the list.")
+        wrong[field] = _("Please choose one from the list.")
     return typed[:MOST_LINE]
 
 
