@@ -34,7 +34,7 @@ def ask(page: Page, who: Signatory) -> None:
     """Fill the form in and send it."""
     page.fill("#field-name", who.name)
     page.fill("#field-email", who.email)
-    page.get_by_role("button", name=re.compile("Ask for a")).click()
+    page.get_by_role("button", name=re.compile("Register|Join the waiting list")).click()
     page.wait_for_url("**/register/sent/")
 
 
