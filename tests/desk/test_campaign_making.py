@@ -240,6 +240,10 @@ def test_none_ticked_too_many_and_one_taken_meanwhile_are_told_and_the_rest_stay
     assert gone.context["wrong"]["state"].startswith(f"Meanwhile on the list or on the roll: Land of {codes[0]}.")
     assert {each["field"].name: each["value"] for each in gone.context["fields"]}["source"] == "A page"
     assert campaign.targets.count() == 1
+    stale = client.get(address, {"step": "preview", "state": codes[0]})
+    assert (stale.status_code, stale.context["step"], stale.context["wrong"]) == (422, "", none.context["wrong"])
+    last = client.post(f"{address}add/", {"state": codes[0], "called_on": day(0)})
+    assert (last.status_code, last.context["step"], last.context["chosen"]) == (409, "", [])
 
 
 def test_choosing_asks_for_a_recent_sign_in(client_of: ClientOf, call: Call) -> None:
@@ -301,3 +305,17 @@ def test_an_action_is_looked_at_as_a_reader_will_have_it_for_one_target(client_o
     )
     campaign.targets.all().delete()
     assert "The campaign calls on nobody yet." in client.get(address).text
+
+
+def test_a_word_in_braces_that_stands_for_nothing_is_refused_before_a_reader_meets_it(
+    client_of: ClientOf, call: Call
+) -> None:
+    action = make_action(draft(call))
+    client, address = client_of("campaigner"), f"{CAMPAIGNS}actions/{action.pk}/"
+    answer = do(client, address, "add-text", language="en", text="{contry}, hush!")
+    assert (answer.status_code, wrong_in(answer)) == (
+        422,
+        {"text": "In braces, only {target}, {call}, {count}, {states} and {hashtag} are filled in."},
+    )
+    do(client, address, "add-text", language="en", text="{target} {call} {count} {states} {hashtag} {-}")
+    assert action.texts.count() == 1

@@ -1,5 +1,6 @@
 """Writes: what people do for a campaign, once a day each, and the texts that it suggests to them."""
 
+import re
 from datetime import datetime
 from typing import Any, Final
 
@@ -7,13 +8,14 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from undersigned.campaigns.models import Action, ActionTaken, ActionText, Campaign, Target
-from undersigned.campaigns.queries.actions import taken_number
+from undersigned.campaigns.queries.actions import PLACEHOLDERS, taken_number
 from undersigned.people.models import Address
 
 __all__ = ["LONGEST_TEXT", "BadText", "copy_actions", "delete_text", "save_action", "save_text", "take", "taken_number"]
 
 LONGEST_TEXT: Final = 5000
 """Characters of one suggested text."""
+_PLACEHOLDER: Final = re.compile(r"{(\w+)}")
 
 
 def take(
@@ -56,7 +58,10 @@ def take(
 
 
 class BadText(ValueError):
-    """A text or title cannot be stored as it is. `errors` maps each field that is wrong to its code: missing, unknown, too_long."""
+    """A text or title cannot be stored as it is. `errors` maps each field that is wrong to its code.
+
+    Codes: missing, unknown, too_long, placeholder (a word in braces that stands for nothing).
+    """
 
     def __init__(self, errors: dict[str, str]) -> None:
         super().__init__(", ".join(f"{field}: {code}" for field, code in errors.items()))
@@ -109,6 +114,8 @@ def save_text(
         errors["text"] = "missing"
     elif len(text) > LONGEST_TEXT:
         errors["text"] = "too_long"
+    elif set(_PLACEHOLDER.findall(text)) - set(PLACEHOLDERS):
+        errors["text"] = "placeholder"
     if errors:
         raise BadText(errors)
     stored = ActionText(action=action) if text_id is None else ActionText.objects.get(pk=text_id, action=action)

@@ -104,7 +104,7 @@ def _save_text(sent: Sent) -> str:
     if sent.fields["language"] not in dict(settings.LANGUAGES):
         raise Wrong("language", _("Please choose one from the list."))
     try:
-        with told(BadText, sentence_for), still(ActionText.DoesNotExist, ChangedMeanwhile):
+        with told(BadText, _text_sentence), still(ActionText.DoesNotExist, ChangedMeanwhile):
             save_text(
                 action_id=sent.subject.pk,
                 text_id=before.pk if before else None,
@@ -120,6 +120,12 @@ def _save_text(sent: Sent) -> str:
     except Target.DoesNotExist:
         raise Wrong("target", _("Please choose one from the list.")) from None
     return _("The text is kept.")
+
+
+def _text_sentence(name: str, code: str) -> str:
+    if code == "placeholder":
+        return _("In braces, only {target}, {call}, {count}, {states} and {hashtag} are filled in.")
+    return sentence_for(name, code)
 
 
 def _delete_text(sent: Sent) -> str:

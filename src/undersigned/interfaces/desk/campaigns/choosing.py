@@ -64,7 +64,10 @@ class ChooseStates(HeldRights, WagtailAdminTemplateMixin, TemplateView):
         """Show the list, or what was ticked; 422 with a sentence where that is nothing or too much."""
         self.campaign = finding.find_campaign(kwargs["pk"])
         self.step = "preview" if request.GET.get("step") == "preview" else ""
-        if self.step and (wrong := _wrong_number(len(self._codes()))):
+        codes = self._codes()
+        # A state that is called upon by now counts for nothing.
+        number = len(codes) if choosable_states(self.campaign, codes) else 0
+        if self.step and (wrong := _wrong_number(number)):
             self.step, self.wrong = "", {"state": wrong}
         return self._answer(HTTPStatus.UNPROCESSABLE_ENTITY if self.wrong else HTTPStatus.OK)
 
@@ -97,6 +100,8 @@ class ChooseStates(HeldRights, WagtailAdminTemplateMixin, TemplateView):
         query = plain_text(self.asked.get("q", ""))[:LONGEST_QUERY].strip()
         lines = [_line(one, language, one.code in announced, ticked) for one in states]
         chosen = [line for line in lines if line["ticked"]]
+        if not chosen:
+            self.step = ""
         back = urlencode([("q", query), *(("state", line["code"]) for line in chosen)])
         return context | {
             "campaign": self.campaign,
