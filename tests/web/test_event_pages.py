@@ -189,7 +189,7 @@ def test_the_former_time_of_a_moved_event_stands_on_its_page_in_the_list_and_for
         ("2029-03-24T18:00:00Z", "2029-03-24T19:00:00Z"), ("2029-03-26T17:00:00Z", "2029-03-26T18:00:00Z"),
     ]  # fmt: skip
     line = client.get("/en/events/").text
-    assert "Moved from <s><time" in line and before in line and ">Moved</span>" in line
+    assert "Moved from <s><time" in line and before in line and "Changed" not in line
     told = structured_of(page)
     assert (told["eventStatus"], told["previousStartDate"], told["startDate"]) == (
         "https://schema.org/EventRescheduled", "2029-03-24T19:00+01:00", "2029-03-26T19:00+02:00",
