@@ -216,6 +216,7 @@ def test_only_a_draft_is_deleted(state: str) -> None:
 
 
 def test_what_was_released_stays_although_it_was_taken_back() -> None:
+    make_call()
     make_reader()
     one, other = make_mailing(), make_mailing(slug="first-2")
     release_mailing(mailing_id=one.pk, release_by_two=1000, by="grace", now=NOW)
