@@ -14,13 +14,23 @@ def quick_and_local(settings: Any) -> None:
 
 
 # Models can only be imported once Django is set up, which it is not yet when pytest reads this file.
-@pytest.fixture
-def desk(db: None) -> None:
-    """The three roles."""
+@pytest.fixture(scope="module")
+def kept_desk(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The roles, made once for a module; what its tests change is taken back after each."""
+    from django.db import transaction
+
     from tests.signatories import NOW
     from undersigned.flows.set_up_desk import set_up_desk
 
-    set_up_desk(now=NOW)
+    with django_db_blocker.unblock(), transaction.atomic():
+        set_up_desk(now=NOW)
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def desk(kept_desk: None, db: None) -> None:
+    """The roles. Not for a test that commits: it calls set_up_desk itself."""
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""The one road by which tests get into the desk: the sign-in page, a password, and the code of an authenticator app."""
+"""How tests get into the desk: by the sign-in page with a password and an app's code, or straight to where that road ends."""
 
 import base64
 import hmac
@@ -6,6 +6,7 @@ import struct
 import time
 from typing import Any
 
+from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 
@@ -49,3 +50,18 @@ def sign_in(client: Client, staff: StaffMember, password: str = PASSWORD) -> Non
     if answer.headers["Location"] == "/desk/account/login/second-factor/":
         answer = client.post(answer.headers["Location"], {"code": app_code()})
     assert (answer.status_code, answer.headers["Location"]) == (302, "/desk/")
+
+
+def seat(client: Client, staff: StaffMember) -> None:
+    """Give a browser the session that `sign_in` leaves, without walking to it (test_signing_in.py holds the two side by side)."""
+    client.force_login(staff, "allauth.account.auth_backends.AuthenticationBackend")
+    at, session = time.time(), client.session
+    apps = staff.authenticator_set.filter(type="totp")
+    session["account_authentication_methods"] = [
+        {"method": "password", "at": at, "username": staff.username},
+        *({"method": "mfa", "at": at, "id": app.pk, "type": "totp"} for app in apps),
+    ]
+    session["account_authentication_methods_user"] = str(staff.pk)
+    session.set_expiry(0)
+    session.save()
+    client.cookies[settings.SESSION_COOKIE_NAME]["path"] = settings.SESSION_COOKIE_PATH

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.test import Client
 
-from tests.desk.signing_in import PASSWORD, give_app, sign_in
+from tests.desk.signing_in import PASSWORD, give_app, seat
 from tests.signatories import NOW, confirmed, make_call, signed
 from undersigned.calls.models import Call, Signature
 from undersigned.campaigns.models import Campaign
@@ -45,7 +45,7 @@ def client_of_role(role: str) -> Client:
     if needs_second_factor(staff):
         give_app(staff)
     client = Client()
-    sign_in(client, staff)
+    seat(client, staff)
     return client
 
 

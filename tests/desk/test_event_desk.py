@@ -270,6 +270,71 @@ def test_whoever_moves_an_event_is_told_first_how_many_get_a_letter(client_of: C
     assert (event.sequence, "It is changed. 2 people get a letter." in said) == (1, True)
 
 
+_LEFT_OUT = "Clocks go forward there on that day, and this time is left out. Times nearby: 01:30, 03:30."
+_AS = "Please write it as 2027-11-12T18:00."
+_OVER = "This would be over already. Please check the day and the year."
+
+
+@pytest.mark.parametrize(
+    ("act", "typed", "wrong"),
+    [
+        ("move", {"starts": "2027-03-28T02:30", "ends": "2027-03-28T04:00"}, {"starts": _LEFT_OUT}),
+        ("move", {"starts": "2027-03-28T01:30", "ends": "2027-03-28T02:30"}, {"ends": _LEFT_OUT}),
+        ("move", {"starts": "2001-03-27T19:00", "ends": "2001-03-27T20:00"}, {"starts": _OVER}),
+        ("move", {"starts": "2001-03-27", "ends": "2001-03-27", "all_day": "on"}, {"starts": _OVER}),
+        ("move", {"starts": "2027-02-30T10:00", "ends": "2027-03-28T25:00"}, {"starts": _AS, "ends": _AS}),
+        ("move", {"starts": "1970-01-01T00:00", "ends": "9999-12-31T23:59"}, {"starts": _AS, "ends": _AS}),
+        ("move", {"starts": "2027-03-27T19:00+01:00", "ends": "2027-03-27T20:00"}, {"starts": _AS}),
+        ("move", {"time_zone": "Mars/Olympus"}, {"time_zone"}),
+        ("move", {"time_zone": "../../etc/passwd"}, {"time_zone"}),
+        ("move", {"time_zone": "CET"}, {"time_zone"}),
+        ("move", {"starts": "2027-03-01T10:00", "ends": "2027-04-30T10:00"}, {"ends"}),
+        ("move", {"online_link": "javascript:alert(1)"}, {"online_link"}),
+        ("move", {"place": "x" * 256}, {"place"}),
+        ("seats", {"capacity": "0"}, {"capacity"}),
+        ("seats", {"capacity": "-1"}, {"capacity"}),
+        ("seats", {"capacity": "1e3"}, {"capacity"}),
+        ("seats", {"capacity": "٣"}, {"capacity"}),
+        ("seats", {"capacity": "9" * 30}, {"capacity"}),
+        ("seats", {"capacity": "1"}, {"capacity": "2 seats are taken already; there cannot be fewer."}),
+    ],
+)
+def test_an_event_that_cannot_be_so_stays_as_it_is_and_the_form_keeps_what_was_typed(
+    act: str, typed: dict[str, str], wrong: Any, client_of: ClientOf, campaign: Campaign
+) -> None:
+    client, event = client_of("campaigner"), an_event(campaign, time_zone="Europe/Paris", capacity=2)
+    comes(event)
+    comes(event, "grace@example.org")
+    before = Event.objects.values().get()
+    answer = do(client, page(event), act, **typed, **({"sure": "on"} if act == "move" else {}))
+    said = wrong_in(answer)
+    assert (answer.status_code, said if isinstance(wrong, dict) else set(said)) == (422, wrong)
+    assert all(str(one).endswith(".") for one in said.values())
+    (form,) = [one for one in answer.context["forms"] if one["open"]]
+    held = {each["field"].name: each["value"] for each in form["fields"]}
+    assert {name: held[name] for name in typed} == typed
+    assert Event.objects.values().get() == before
+
+
+def test_an_event_that_begins_before_clocks_go_forward_and_ends_after_lasts_as_long_as_it_does(
+    client_of: ClientOf, campaign: Campaign
+) -> None:
+    client, event = client_of("campaigner"), an_event(campaign, time_zone="Europe/Paris")
+    do(client, page(event), "move", starts="2040-03-25T01:30", ends="2040-03-25T03:30")
+    event.refresh_from_db()
+    assert (event.starts_at.isoformat(), event.ends_at - event.starts_at) == (
+        "2040-03-25T00:30:00+00:00", timedelta(hours=1),
+    )  # fmt: skip
+
+
+def test_the_hours_of_an_event_that_is_over_may_be_put_right(client_of: ClientOf, campaign: Campaign) -> None:
+    client, event = client_of("campaigner"), an_event(campaign, time_zone="UTC")
+    Event.objects.update(starts_at=days(-400), ends_at=days(-399))
+    do(client, page(event), "move", starts="2025-10-26T18:00", ends="2025-10-26T19:00")
+    event.refresh_from_db()
+    assert event.starts_at.isoformat() == "2025-10-26T18:00:00+00:00"
+
+
 def test_words_are_mended_quietly_or_told(client_of: ClientOf, campaign: Campaign) -> None:
     client, event = client_of("campaigner"), an_event(campaign)
     comes(event)

@@ -12,9 +12,10 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.desk.acting import do, forms_on, wrong_in
 from tests.doers import make_campaign
+from tests.mailing.test_newsletter_pictures import file_of, noise, upload
 from tests.readers import BLOCKS, make_mailing, make_reader, make_readers, make_segment, make_topic, write_text
 from tests.signatories import KEYS, NOW, make_call
-from undersigned.campaigns.models import Campaign
+from undersigned.campaigns.models import Announcement, Campaign
 from undersigned.flows.freeze_mailing import freeze_mailing
 from undersigned.mailing.models import (
     Delivery,
@@ -24,6 +25,7 @@ from undersigned.mailing.models import (
     MailingSeries,
     MailingText,
     Segment,
+    SeriesStep,
     Topic,
     TrialMailbox,
     TrialSend,
@@ -113,7 +115,19 @@ def test_a_role_sees_and_does_what_is_its_own(role: str, sees: bool, acts: bool,
         offered = {address for address, one in answers.items() if one.context and one.context.get("forms")}
         assert offered == ({one for one in pages if "preview" not in one} if acts else set())
     mailing = Mailing.objects.get()
-    for act in ("change", "offer", "release", "take-back", "pause", "resume", "stop", "try", "copy", "add-text"):
+    for act in (
+        "change",
+        "offer",
+        "release",
+        "take-back",
+        "pause",
+        "resume",
+        "stop",
+        "try",
+        "copy",
+        "add-text",
+        "delete",
+    ):
         answer = client.post(f"{page(mailing)}{act}/", {"seen": ""})
         assert (answer.headers.get("Location") == "/desk/") is not acts, act
 
@@ -132,7 +146,7 @@ def test_whoever_may_write_and_not_release_is_offered_no_release(client_of: Clie
 def test_nothing_happens_by_get(client_of: ClientOf) -> None:
     make_reader()
     client, mailing = client_of("campaigner"), make_mailing()
-    for act in ("release", "stop", "offer", "copy"):
+    for act in ("release", "stop", "offer", "copy", "delete"):
         client.get(f"{page(mailing)}{act}/")
     mailing.refresh_from_db()
     assert (mailing.state, Mailing.objects.count()) == ("draft", 1)
@@ -175,6 +189,90 @@ def test_a_block_that_cannot_be_kept_is_shown_again_with_what_was_typed(client_o
     assert (answer.status_code, set(wrong_in(answer))) == (422, {"text"})
     text.refresh_from_db()
     assert text.blocks == BLOCKS
+
+
+def test_a_picture_is_chosen_from_the_library_and_shown_in_the_preview(client_of: ClientOf) -> None:
+    client, text = client_of("campaigner"), make_mailing().texts.get()
+    image = upload(file_of(noise(80, 40), "JPEG"), "sea.jpg")
+    shown = client.get(text_page(text)).text
+    assert ('new ImageChooser("add-picture-image"' in shown, "wagtailimages/js/image-chooser" in shown) == (True, True)
+    answer = do(client, text_page(text), "add-picture", image=str(image.pk))
+    assert (answer.status_code, set(wrong_in(answer))) == (422, {"alt"})
+    assert f'value="{image.pk}"' in answer.text
+    do(client, text_page(text), "add-picture", image=str(image.pk), alt="The sea at night.")
+    text.refresh_from_db()
+    src = text.blocks[1]["value"]["src"]
+    frame = client.get(f"{text_page(text)}preview/").text
+    assert f'src="{django_settings.PUBLIC_URL}{src}" width="80"' in frame
+    assert 'alt="The sea at night."' in frame
+    answer = do(client, text_page(text), "add-picture", alt="Nothing chosen.")
+    assert wrong_in(answer) == {"image": "Choose a picture, or enter the address of one."}
+
+
+def test_a_picture_that_was_chosen_keeps_its_choice_when_its_words_are_changed(client_of: ClientOf) -> None:
+    client, text = client_of("campaigner"), make_mailing().texts.get()
+    image = upload(file_of(noise(80, 40), "JPEG"), "sea.jpg")
+    do(client, text_page(text), "add-picture", image=str(image.pk), alt="The sea.")
+    before = text.blocks = MailingText.objects.get().blocks
+    do(client, text_page(text), "change-picture", "1", alt="The sea by day.")
+    text.refresh_from_db()
+    assert text.blocks[1]["value"] == {**before[1]["value"], "alt": "The sea by day."}
+
+
+def test_an_article_is_chosen_from_what_the_campaign_announced(client_of: ClientOf, campaign: Campaign) -> None:
+    told = Announcement.objects.create(
+        campaign=campaign, slug="brazil", title={"en": "Brazil joins"}, text={"en": "It said so."}, shown_from=NOW
+    )
+    client, text = client_of("campaigner"), make_mailing().texts.get()
+    do(client, text_page(text), "add-article", chosen=f"announcement:{told.pk}")
+    assert (
+        f"{django_settings.PUBLIC_URL}/en/campaign/hush/news/brazil/" in client.get(f"{text_page(text)}preview/").text
+    )
+    assert "Brazil joins" in client.get(text_page(text)).text
+    told.delete()
+    answer = client.get(text_page(text))
+    assert "This article is not there any more." in facts(answer, "think")["Please change"]
+    make_reader()
+    assert do(client, page(text.mailing), "release").status_code == 422
+    assert Mailing.objects.get().state == "draft"
+
+
+def test_a_form_of_an_article_that_was_taken_down_does_not_take_another(
+    client_of: ClientOf, campaign: Campaign
+) -> None:
+    for slug in ("one", "two"):
+        Announcement.objects.create(campaign=campaign, slug=slug, title={"en": slug}, text={}, shown_from=NOW)
+    client, text = client_of("campaigner"), make_mailing().texts.get()
+    chosen = f"announcement:{Announcement.objects.get(slug='one').pk}"
+    do(client, text_page(text), "add-article", chosen=chosen)
+    Announcement.objects.filter(slug="one").update(shown_from=datetime.now(UTC) + timedelta(days=1))
+    form = forms_on(client, text_page(text))["change-article", "1"]
+    (options,) = [each["options"] for each in form["fields"] if each["field"].name == "chosen"]
+    assert dict(options)[chosen] == "one (not published)"
+    do(client, text_page(text), "change-article", "1", label="Go on")
+    text.refresh_from_db()
+    assert (text.blocks[1]["value"]["chosen"], text.blocks[1]["value"]["label"]) == (chosen, "Go on")
+
+
+def test_a_draft_is_deleted_once_somebody_says_that_they_know(client_of: ClientOf) -> None:
+    client, mailing = client_of("campaigner"), make_mailing()
+    answer = do(client, page(mailing), "delete")
+    assert (answer.status_code, set(wrong_in(answer)), Mailing.objects.count()) == (422, {"sure"}, 1)
+    answer = do(client, page(mailing), "delete", sure="yes")
+    assert (answer.headers["Location"], Mailing.objects.count()) == (MAILINGS, 0)
+    assert "The draft is deleted." in client.get(MAILINGS).text
+
+
+def test_what_was_released_is_not_deleted_and_a_sentence_says_why(client_of: ClientOf) -> None:
+    make_reader()
+    client, mailing = client_of("campaigner"), make_mailing()
+    do(client, page(mailing), "release")
+    assert "delete" not in acts_on(client, page(mailing))
+    answer = client.post(f"{page(mailing)}delete/", {"seen": "", "sure": "yes"})
+    assert (answer.status_code, Mailing.objects.count()) == (409, 1)
+    do(client, page(mailing), "take-back")
+    answer = do(client, page(mailing), "delete", sure="yes")
+    assert wrong_in(answer) == {"": "It was released once, so it stays on record. Change it, or leave it as it is."}
 
 
 def test_settings_that_cannot_be_are_shown_again_with_what_was_typed(client_of: ClientOf) -> None:
@@ -517,6 +615,25 @@ def test_a_series_is_made_step_by_step_and_let_go(client_of: ClientOf, campaign:
     assert (series.stops, series.active_since is not None, titles(answer, "steps")) == (["acted"], True, ["Day 3"])
     do(client, here, "deactivate")
     assert Mailing.objects.get().state == "paused"
+
+
+def test_a_step_that_waits_for_a_second_person_is_an_alarm_on_its_series_and_on_the_first_screen(
+    client_of: ClientOf, campaign: Campaign
+) -> None:
+    series = MailingSeries.objects.create(
+        name="Up to the day", slug="day", call=campaign.call, kind="anniversary", month_day="12-12", active_since=NOW
+    )
+    mailing = make_mailing(name="The day", kind="step", state="offered", offered_by="grace", released_at=NOW)
+    SeriesStep.objects.create(series=series, mailing=mailing, days=0)
+    client, here = client_of("campaigner"), f"{SERIES}{series.pk}/"
+    (alarm,) = next(one for one in client.get(here).context["sections"] if one.name == "held").entries
+    assert (str(alarm.title), alarm.url) == ("0 days before", page(mailing))
+    assert alarm.text.startswith("grace released this step alone. Since then it has come to so many recipients")
+    first = client.get("/desk/").text
+    assert "This needs somebody now" in first and "somebody else than grace has to release it too" in first
+    Mailing.objects.update(state="released", released_by="ada")
+    assert [one.name for one in client.get(here).context["sections"]] == ["steps", "series"]
+    assert "has to release it too" not in client.get("/desk/").text
 
 
 def test_topics_and_paces_are_set_up_once(client_of: ClientOf) -> None:

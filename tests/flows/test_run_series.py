@@ -26,8 +26,10 @@ from undersigned.flows.save_series import (
 )
 from undersigned.flows.stop_mailing import drop_stopped, stop_mailing
 from undersigned.mailing.models import Delivery, Mailing, MailingSeries, SeriesEnd, Subscriber
-from undersigned.mailing.queries.series import anniversary_near, ends_by_reason
+from undersigned.mailing.queries.deliveries import being_sent
+from undersigned.mailing.queries.series import anniversary_near, ends_by_reason, held_steps
 from undersigned.mailing.verbs.deliveries import finish_mailings
+from undersigned.people.models import AuditLine
 
 ADA, BEA = "ada@example.org", "bea@example.org"
 
@@ -63,10 +65,10 @@ def got(email_owner: Subscriber) -> list[int]:
     return [int(row.mailing.name.rpartition(" ")[2]) for row in rows.select_related("mailing")]
 
 
-def run(now: datetime) -> int:
+def run(now: datetime, two: int = 1_000) -> int:
     """All rounds that there are at a moment; how many letters they queued."""
     total = 0
-    while more := run_series(now=now):
+    while more := run_series(release_by_two=two, now=now):
         total += more
     return total
 
@@ -149,6 +151,46 @@ def test_nobody_is_queued_two_steps_of_a_series_on_a_day(call: Call) -> None:
     late = datetime(2026, 12, 7, 9, tzinfo=UTC)
     assert (run(late), run(late + timedelta(hours=14)), got(ada)) == (1, 0, [7])
     assert (run(late + DAY), run(late + 2 * DAY), got(ada)) == (1, 0, [7, 5])
+
+
+def test_a_series_up_to_the_day_that_outgrew_one_person_waits_for_a_second(call: Call) -> None:
+    series = make_series(call, 7, 0, kind="anniversary", month_day="12-12")
+    make_readers(2)
+    early, morning = datetime(2026, 12, 5, 9, tzinfo=UTC), datetime(2026, 12, 12, 9, tzinfo=UTC)
+    assert run(early, two=3) == 2
+    make_reader(ADA)
+    assert (run(morning, two=3), run(morning + timedelta(hours=1), two=3)) == (0, 0)
+    (held,) = held_steps()
+    # The step of a week before goes on being one person's: nobody's turn came.
+    assert (held.days, held.mailing.state, held.mailing.offered_by, held.mailing.total) == (0, "offered", "grace", 0)
+    assert [one.pk for one in held_steps(series.pk)] == [held.pk]
+    line = AuditLine.objects.get(event="mailing.held")
+    assert (line.subject, line.detail) == (held.mailing.slug, "3, released by grace alone")
+    with pytest.raises(NeedsSecond):
+        release_mailing(mailing_id=held.mailing_id, release_by_two=3, by="grace", now=morning)
+    release_mailing(mailing_id=held.mailing_id, release_by_two=3, by="ada", now=morning)
+    assert (run(morning + timedelta(hours=2), two=3), list(held_steps())) == (3, [])
+
+
+def test_what_outgrows_one_person_half_way_stays_where_it_is_until_a_second_lets_it_go(call: Call) -> None:
+    make_series(call, 0, kind="anniversary", month_day="12-12")
+    make_readers(3)
+    morning = datetime(2026, 12, 12, 9, tzinfo=UTC)
+    assert run_series(release_by_two=4, now=morning, limit=2) == 2
+    make_reader(ADA)
+    assert run_series(release_by_two=4, now=morning, limit=2) == 0
+    step = Mailing.objects.get()
+    assert (step.state, step.total, list(being_sent())) == ("offered", 2, [])
+    assert set(Delivery.objects.values_list("state", flat=True)) == {"waiting"}
+    release_mailing(mailing_id=step.pk, release_by_two=4, by="ada", now=morning)
+    assert (run(morning, two=4), Mailing.objects.get().total, list(being_sent())) == (2, 4, [step])
+
+
+def test_a_welcome_is_held_for_nobody_for_it_goes_to_one_after_the_other(call: Call) -> None:
+    make_series(call, 0)
+    signer(call, ADA)
+    signer(call, BEA)
+    assert run(NOW, two=1) == 2
 
 
 def test_the_day_of_a_series_that_goes_is_not_changed(call: Call) -> None:

@@ -8,6 +8,7 @@ import pytest
 from tests.meetings import FORM, changed, published
 from tests.partners import active, make_campaign
 from tests.signatories import KEYS, NOW, PUBLIC_URL, letters, make_call
+from undersigned.campaigns.event_moves import MOST_MOVES, Times, announced_first, told_at
 from undersigned.campaigns.models import Campaign, Event, Rsvp
 from undersigned.campaigns.states import CANCELLED, PUBLISHED, SEATED, SUGGESTED, TURNED_DOWN
 from undersigned.flows.cancel_event import AlreadyOver, NoReason, WrongState, cancel_event
@@ -81,9 +82,41 @@ def test_what_registered_people_were_told_raises_the_sequence_and_other_words_do
     assert (event.sequence, event.changed_at, audit()[-1][1]) == (sequence, LATER, line)
 
 
+@pytest.mark.parametrize(
+    ("typed", "moved"),
+    [
+        ({"starts": "2027-03-27T18:30"}, True),
+        ({"ends": "2027-03-27T21:00"}, True),
+        ({"all_day": "on", "starts": "2027-03-27", "ends": "2027-03-27"}, True),
+        ({"place": "12 Sample Street"}, False),
+        ({"time_zone": "Africa/Johannesburg", "starts": "2027-03-27T20:00", "ends": "2027-03-27T21:30"}, False),
+    ],
+)
+def test_an_event_keeps_when_it_was_to_be_only_where_its_moments_change(
+    campaign: Campaign, typed: dict[str, str], moved: bool
+) -> None:
+    event = published(campaign)
+    former = announced_first(changed(event, **typed))
+    assert former == (Times(event.starts_at, event.ends_at, all_day=False, time_zone="Europe/Paris") if moved else None)
+
+
+def test_each_version_knows_when_the_event_was_to_be_by_it_and_moves_are_kept_within_bounds(campaign: Campaign) -> None:
+    event = published(campaign)
+    moved = changed(event, starts="2027-03-27T18:00")
+    moved = changed(event, starts="2027-03-27T18:00", place="Here")
+    moved = changed(event, starts="2027-03-27T17:00", place="Here")
+    starts = [told.starts_at.hour if (told := told_at(moved, version)) else None for version in range(5)]
+    assert starts == [18, 17, 17, None, None]
+    for minute in range(60):
+        moved = changed(event, starts=f"2027-03-27T17:{minute:02}", place="Here")
+    first = announced_first(moved)
+    assert (len(moved.moves), first and first.starts_at.hour) == (MOST_MOVES, 18)
+
+
 def test_nobody_was_told_of_what_is_not_published(campaign: Campaign) -> None:
     event = save_event(campaign_id=campaign.pk, event_id=None, fields=FORM, seen="", by="grace", now=NOW)
-    assert changed(event, starts="2027-03-27T18:30").sequence == 0
+    moved = changed(event, starts="2027-03-27T18:30")
+    assert (moved.sequence, moved.moves) == (0, [])
 
 
 def test_the_second_of_two_who_typed_at_once_is_told_and_changes_nothing(campaign: Campaign) -> None:

@@ -5,9 +5,13 @@ from typing import Any
 
 import pytest
 
-from tests.readers import BLOCKS, make_mailing, make_segment, make_topic
-from tests.signatories import DAY, NOW
+from tests.mailing.test_newsletter_pictures import file_of, noise, upload
+from tests.readers import BLOCKS, make_mailing, make_reader, make_segment, make_topic
+from tests.signatories import DAY, NOW, make_call
 from undersigned.flows.copy_mailing import copy_mailing
+from undersigned.flows.delete_mailing import InSeries, WasReleased, delete_mailing
+from undersigned.flows.offer_mailing import take_back_mailing
+from undersigned.flows.release_mailing import release_mailing
 from undersigned.flows.save_mailing import (
     BadBlocks,
     BadMailing,
@@ -19,7 +23,7 @@ from undersigned.flows.save_mailing import (
     save_mailing,
     save_mailing_text,
 )
-from undersigned.mailing.models import Mailing, MailingText
+from undersigned.mailing.models import Delivery, Mailing, MailingSeries, MailingText, SeriesStep, TrialSend
 from undersigned.people.models import AuditLine
 
 pytestmark = pytest.mark.django_db
@@ -149,6 +153,96 @@ def test_blocks_are_cleaned_and_kept_or_refused_by_their_number() -> None:
     with pytest.raises(BadBlocks) as error:
         save_blocks(text_id=text.pk, blocks=wrong, seen=kept.changed_at.isoformat(), by="grace", now=NOW)
     assert {at: set(found) for at, found in error.value.errors.items()} == {1: {"link"}}
+
+
+def put(text: MailingText, *blocks: Any) -> MailingText:
+    text.refresh_from_db()
+    return save_blocks(text_id=text.pk, blocks=list(blocks), seen=text.changed_at.isoformat(), by="grace", now=NOW)
+
+
+def picture_block(number: Any, **more: Any) -> dict[str, Any]:
+    return {"type": "picture", "value": {"image": str(number), "alt": "The sea.", "link": "", "caption": "", **more}}
+
+
+def test_a_picture_of_the_library_is_kept_with_its_address_and_size() -> None:
+    text = write(save())
+    image = upload(file_of(noise(1300, 650), "JPEG"), "sea.jpg")
+    value = put(text, picture_block(image.pk)).blocks[0]["value"]
+    assert (value["image"], value["width"], value["height"]) == (str(image.pk), 600, 300)
+    assert value["src"].startswith("/media/images/mailings/")
+    typed = {"src": "https://other.example/a.png", "width": "7", "height": "7"}
+    assert put(text, picture_block(image.pk, **typed)).blocks[0]["value"] == value
+
+
+def test_a_picture_that_left_the_library_stays_where_it_was_chosen_and_is_not_chosen_anew() -> None:
+    text = write(save())
+    image = upload(file_of(noise(90, 60), "JPEG"), "sea.jpg")
+    block = put(text, picture_block(image.pk)).blocks[0]
+    number = image.pk
+    image.delete()
+    assert put(text, *BLOCKS, block).blocks[1] == block
+    put(text, *BLOCKS)
+    with pytest.raises(BadBlocks) as error:
+        put(text, picture_block(number))
+    assert error.value.errors == {0: {"image": "This picture is not in the library any more. Choose another."}}
+
+
+# --- deleting ---------------------------------------------------------------------------------------------------------
+def delete(mailing: Mailing) -> None:
+    delete_mailing(mailing_id=mailing.pk, by="grace", now=NOW)
+
+
+def test_a_draft_is_deleted_with_all_that_hangs_on_it_and_leaves_a_line() -> None:
+    one, other = make_mailing("en", "fr"), make_mailing("en", slug="other")
+    for mailing in (one, other):
+        TrialSend.objects.create(
+            mailing=mailing, language="en", email="desk@example.org", compiled={}, asked_by="grace", asked_at=NOW
+        )
+    delete(one)
+    assert list(Mailing.objects.all()) == [other]
+    assert list(MailingText.objects.values_list("mailing", "language")) == [(other.pk, "en")]
+    assert list(TrialSend.objects.values_list("mailing", flat=True)) == [other.pk]
+    assert list(AuditLine.objects.values_list("actor", "event", "subject", "detail")) == [
+        ("grace", "mailing.deleted", "first", "First")
+    ]
+
+
+@pytest.mark.parametrize("state", ["offered", "released", "sending", "paused", "sent", "stopped"])
+def test_only_a_draft_is_deleted(state: str) -> None:
+    one = make_mailing(state=state, ended_at=NOW)
+    with pytest.raises(WrongState):
+        delete(one)
+    assert list(Mailing.objects.all()) == [one]
+
+
+def test_what_was_released_stays_although_it_was_taken_back() -> None:
+    make_call()
+    make_reader()
+    one, other = make_mailing(), make_mailing(slug="first-2")
+    release_mailing(mailing_id=one.pk, release_by_two=1000, by="grace", now=NOW)
+    take_back_mailing(mailing_id=one.pk, by="grace", now=NOW)
+    with pytest.raises(WasReleased):
+        delete(one)
+    delete(other)
+    assert list(Mailing.objects.all()) == [one]
+
+
+def test_what_has_deliveries_stays() -> None:
+    one = make_mailing()
+    Delivery.objects.create(mailing=one, digest=b"d" * 32, language="en", due_at=NOW)
+    with pytest.raises(WasReleased):
+        delete(one)
+
+
+def test_a_step_stays_while_its_series_needs_it() -> None:
+    series = MailingSeries.objects.create(call=make_call(), slug="s", name="S", kind="welcome")
+    one = make_mailing(kind="step")
+    step = SeriesStep.objects.create(series=series, mailing=one, days=1)
+    with pytest.raises(InSeries):
+        delete(one)
+    step.delete()
+    delete(one)
+    assert Mailing.objects.count() == 0
 
 
 def test_another_language_begins_with_the_blocks_of_the_first() -> None:

@@ -1,12 +1,29 @@
 """What the clock does for who comes: reminders, what changed, what came of it, and forgetting; each once."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.test import Client, override_settings
 from icalendar import Calendar
 
-from tests.comers import BEGINS, ONLINE, ask, come, confirm, kinds, make_event, post, rsvp_to, states, told_by
+from tests.comers import (
+    BEGINS,
+    ONLINE,
+    ask,
+    come,
+    confirm,
+    kinds,
+    make_event,
+    post,
+    rsvp_to,
+    seat_token,
+    states,
+    told_by,
+)
+from tests.doers import make_campaign
+from tests.meetings import changed, published
 from tests.servers.outbox import plain_text
 from tests.signatories import ADA, DAY, KEYS, NOW, PUBLIC_URL
 from tests.writers import Counter
@@ -197,6 +214,96 @@ def test_of_changes_in_a_row_the_last_one_alone_is_told(event: Event) -> None:
     told = post()
     assert kinds(told) == [("event_changed", ADA), ("event_changed", BOB)]
     assert ["Library" in plain_text(message) for message, _to in told.letters] == [True, True]
+
+
+def moved_to(hour: str) -> None:
+    """The desk moves the one event to another hour of its day."""
+    event = Event.objects.get()
+    times = {"starts": f"2027-03-27T{hour}:00", "ends": f"2027-03-27T{hour}:30"}
+    changed(event, now=NOW, **times)
+
+
+@pytest.fixture
+def meeting() -> Event:
+    """Ada, who reads London's clock, is seated at 19:00 in Paris; Bob waits."""
+    event = published(make_campaign(), capacity="1")
+    come(event, time_zone="Europe/London")
+    come(event, BOB)
+    post()
+    return event
+
+
+def test_who_registered_is_told_when_the_event_was_to_be_and_when_it_is_now_by_both_clocks(meeting: Event) -> None:
+    moved_to("21")
+    told = tell()
+    assert kinds(told) == [("event_changed", ADA), ("event_changed", BOB)]
+    bodies = {to: " ".join(plain_text(message).split()) for message, to in told.letters}
+    was, now = (f"Saturday 27 March 2027, {hours}, time of Paris (UTC+1)" for hours in ("19:00–20:30", "21:00–21:30"))
+    was_there, now_there = (
+        f"Saturday 27 March 2027, {hours}, time of London (UTC)" for hours in ("18:00–19:30", "20:00–20:30")
+    )
+    assert f"was moved. It was to be: {was} {was_there} Now it is: " in bodies[ADA]
+    assert f"{now} {now_there}" in bodies[ADA]
+    assert f"which is number 1. It was to be: {was} Now it is: " in bodies[BOB] and now in bodies[BOB]
+    assert {str(message["Subject"]) for message, _to in told.letters} == {"Moved: How to write to your government"}
+    html = {to: part.get_content() for message, to in told.letters if (part := message.get_body(("html",)))}
+    assert f"<s>{was}</s><br><s>{was_there}</s>" in html[ADA] and f"<s>{was}</s></p>" in html[BOB]
+
+
+def test_of_moves_in_a_row_the_letter_tells_what_its_reader_knew(meeting: Event) -> None:
+    for hour in ("20", "21"):
+        moved_to(hour)
+        tell_events(keys=KEYS, public_url=PUBLIC_URL, now=NOW)
+    bodies = [plain_text(message) for message, _to in post().letters]
+    assert [("19:00–20:30" in one, "20:00–20:30, time of Paris" in one, "21:00–21:30" in one) for one in bodies] == [
+        (True, False, True), (True, False, True),
+    ]  # fmt: skip
+    moved_to("22")
+    bodies = [plain_text(message) for message, _to in tell().letters]
+    assert [("19:00–20:30" in one, "21:00–21:30" in one, "22:00–22:30" in one) for one in bodies] == [
+        (False, True, True), (False, True, True),
+    ]  # fmt: skip
+
+
+def test_who_is_told_of_another_place_or_that_all_is_as_they_knew_it_reads_of_no_move(meeting: Event) -> None:
+    changed(meeting, place="Town hall")
+    assert [str(message["Subject"])[:8] for message, _to in tell().letters] == ["Changed:", "Changed:"]
+    moved_to("21")
+    tell_events(keys=KEYS, public_url=PUBLIC_URL, now=NOW)
+    changed(meeting, place="Town hall")
+    assert [str(message["Subject"])[:8] for message, _to in tell().letters] == ["Changed:", "Changed:"]
+
+
+def test_the_letters_the_feed_and_the_files_agree_on_the_entry_before_and_after_a_move(client: Client) -> None:
+    event = published(make_campaign(), capacity="5", starts="2029-03-24T19:00", ends="2029-03-24T20:30")
+    with override_settings(OPTION={**settings.OPTION, "call": "quiet-seas"}, PUBLIC_URL=PUBLIC_URL):
+        come(event)
+        first = entries(client, event, calendar_of(post(), ADA))
+        changed(event, starts="2029-03-26T19:00", ends="2029-03-26T20:30")
+        later = entries(client, event, calendar_of(tell(), ADA))
+        come(event, BOB)
+        joined = calendar_of(post(), BOB).walk("VEVENT")[0]
+    (uid,) = {one[0] for one in (*first, *later)}
+    begins = [datetime(2029, 3, 24, 18, tzinfo=UTC), datetime(2029, 3, 26, 17, tzinfo=UTC)]
+    ends = [one + timedelta(minutes=90) for one in begins]
+    assert first == [(uid, 0, begins[0], ends[0])] * 4
+    assert later == [(uid, 1, begins[1], ends[1])] * 4
+    assert of_entry(joined) == later[0]
+
+
+def of_entry(entry: Any) -> tuple[str, int, datetime, datetime]:
+    """What tells a calendar program which entry it is, of which version, and when."""
+    moments = (entry[name].dt.astimezone(UTC) for name in ("DTSTART", "DTEND"))
+    return (str(entry["UID"]), int(entry["SEQUENCE"]), *moments)
+
+
+def entries(client: Client, event: Event, invitation: Any) -> list[tuple[str, int, datetime, datetime]]:
+    """The entry in the letter, in the feed, in the event's file and in that of the seat."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(vars(settings.HOME), "keys", KEYS)
+        paths = ("/events.ics", f"/events/{event.slug}.ics", f"/en/seat/{seat_token(event)}/calendar.ics")
+        files = [Calendar.from_ical(client.get(path).content) for path in paths]
+    return [of_entry(one.walk("VEVENT")[0]) for one in (invitation, *files)]
 
 
 def test_a_reminder_does_not_leave_for_an_event_that_was_moved_by_a_month(event: Event) -> None:

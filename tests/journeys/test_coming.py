@@ -34,7 +34,7 @@ def ask(page: Page, who: Signatory) -> None:
     """Fill the form in and send it."""
     page.fill("#field-name", who.name)
     page.fill("#field-email", who.email)
-    page.get_by_role("button", name=re.compile("Ask for a")).click()
+    page.get_by_role("button", name=re.compile("Register|Join the waiting list")).click()
     page.wait_for_url("**/register/sent/")
 
 
@@ -66,7 +66,7 @@ def test_two_people_come_to_an_event_with_one_seat_and_the_line_moves(
     load_until(page, f"{EVENT}register/", "1 seat is left.")
     look("rsvp")
     page.fill("#field-email", "nobody")
-    page.get_by_role("button", name="Ask for a seat").click()
+    page.get_by_role("button", name="Register").click()
     expect(page.locator("#wrong")).to_be_focused()
     look("rsvp-refused")
     page.select_option("#field-time_zone", "Asia/Tokyo")

@@ -8,6 +8,7 @@ from icalendar import Calendar
 from playwright.sync_api import Page, expect
 
 from tests.journeys.browsing import overflow
+from tests.journeys.desk import give_app, new_staff, sign_in
 from tests.journeys.signatory import Signatory
 from tests.servers.outbox import await_letter
 from tests.servers.product import Product
@@ -96,3 +97,51 @@ def test_the_campaigns_page_shows_the_next_events(page: Page, save_shot: Callabl
     expect(page.locator(".event-list > li")).to_have_count(3)
     assert overflow(page) == []
     save_shot(page, "event-series-fr")
+
+
+def test_the_desk_moves_an_event_and_readers_see_from_when_to_when_by_their_own_clock(
+    page: Page,
+    page_of: Callable[..., Page],
+    product: Product,
+    width: int,
+    accessible: Callable[[], None],
+    save_shot: Callable[[Page, str], Path],
+) -> None:
+    staff = new_staff(product, "campaigner")
+    give_app(product, staff)
+    sign_in(page, staff)
+    page.goto("/desk/events/make/")
+    page.fill("#make-title_en", f"A moved evening {width}")
+    page.fill("#make-starts", "2027-03-27T19:00")
+    page.fill("#make-ends", "2027-03-27T20:30")
+    page.select_option("#make-time_zone", "Europe/Paris")
+    page.get_by_role("button", name="Make it").click()
+    page.get_by_role("button", name="Publish the event").click()
+    expect(page.locator(".messages")).to_contain_text("The event is public.")
+    move = page.locator("details.act", has=page.locator("form[action$='/move/']"))
+    move.locator("summary").click()
+    page.fill("#move-starts", "2027-03-28T02:30")
+    page.fill("#move-ends", "2027-03-28T04:00")
+    move.get_by_role("button", name="Keep when and where").click()
+    expect(move.get_by_text("Clocks go forward there on that day")).to_be_visible()
+    save_shot(page, "desk-event-move-wrong")
+    expect(page.locator("#move-starts")).to_have_value("2027-03-28T02:30")
+    page.fill("#move-starts", "2027-03-28T19:00")
+    page.fill("#move-ends", "2027-03-28T20:30")
+    move.get_by_role("button", name="Keep when and where").click()
+    expect(page.get_by_text("Saturday 27 March 2027, 19:00–20:30, time of Paris (UTC+1)")).to_be_visible()
+    save_shot(page, "desk-event-moved")
+    path = f"/en/events/a-moved-evening-{width}/"
+    page.goto(path)
+    looked_at(page, accessible, save_shot, "event-moved")
+    page.goto("/en/events/")
+    looked_at(page, accessible, save_shot, "events-moved")
+    tokyo = page_of(timezone_id="Asia/Tokyo")
+    tokyo.goto(path)
+    clocks = tokyo.locator(".event-moves .event-here")
+    expect(clocks.nth(0)).to_contain_text("28 March, 03:00–04:30")
+    expect(clocks.nth(1)).to_contain_text("29 March, 02:00–03:30")
+    save_shot(tokyo, "event-moved-tokyo")
+    tokyo.goto("/en/events/")
+    expect(tokyo.locator("li", has_text=f"A moved evening {width}").locator(".event-moved .event-here")).to_be_visible()
+    save_shot(tokyo, "events-moved-tokyo")

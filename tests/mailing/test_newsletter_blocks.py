@@ -34,7 +34,7 @@ def test_each_field_that_is_missing_is_named_with_its_block() -> None:
     empty = [{"type": kind, "value": {}} for kind in BLOCK_TYPES]
     assert {at: sorted(found) for at, found in wrong(*empty).items()} == {
         0: ["text"],
-        1: ["alt", "height", "src", "width"],
+        1: ["alt", "image"],
         2: ["label", "link"],
         3: ["slug"],
         4: ["kind"],

@@ -4,6 +4,7 @@ import json
 import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
@@ -12,12 +13,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 
+from tests.meetings import FORM as MEETING
 from tests.meetings import changed, published
 from tests.partners import active, make_campaign, page_token
 from tests.signatories import NOW, make_call
 from undersigned.campaigns.models import Campaign, Event, EventSeries, Rsvp
 from undersigned.campaigns.states import IN_LINE, SEATED, SUGGESTED
 from undersigned.flows.cancel_event import cancel_event
+from undersigned.flows.decide_event import decide_event
 from undersigned.flows.save_event import save_event
 
 pytestmark = pytest.mark.django_db
@@ -149,12 +152,75 @@ def test_a_moved_event_and_a_cancelled_one_say_so(client: Client, campaign: Camp
     event = soon(campaign)
     path = f"/en/events/{event.slug}/"
     assert "Changed after it was announced." not in client.get(path).text
-    changed(event, starts="2030-01-01T10:00", ends="2030-01-01T11:00")
+    changed(event, starts=local(event.starts_at), ends=local(event.ends_at), place="Elsewhere")
     assert "Changed after it was announced." in client.get(path).text
+    changed(event, starts="2030-01-01T10:00", ends="2030-01-01T11:00")
+    assert "Moved after it was announced." in client.get(path).text
     cancel_event(event_id=event.pk, reason={"en": "No room.", "fr": "Pas de salle."}, by="g", now=NOW)
     page, french = client.get(path).text, client.get(path.replace("/en/", "/fr/")).text
     assert "This event is cancelled." in page and "No room." in page and "/register/" not in page
     assert "Pas de salle." in french
+
+
+def local(moment: datetime) -> str:
+    """A moment as it is typed for Paris."""
+    return moment.astimezone(ZoneInfo("Europe/Paris")).strftime("%Y-%m-%dT%H:%M")
+
+
+def test_the_former_time_of_a_moved_event_stands_on_its_page_in_the_list_and_for_machines_until_it_is_moved_back(
+    client: Client, campaign: Campaign
+) -> None:
+    announced = {"starts": "2029-03-24T19:00", "ends": "2029-03-24T20:00"}
+    event = published(campaign, **announced)
+    path = f"/en/events/{event.slug}/"
+    changed(event, starts="2029-03-25T19:00", ends="2029-03-25T20:00")
+    changed(event, starts="2029-03-26T19:00", ends="2029-03-26T20:00")
+    page = client.get(path).text
+    before, after = (f"{day}, 19:00–20:00, time of Paris (UTC+{zone})" for day, zone in (
+        ("Saturday 24 March 2029", 1), ("Monday 26 March 2029", 2),
+    ))  # fmt: skip
+    moves = page[page.index('<dl class="event-moves">') : page.index("</dl>", page.index('<dl class="event-moves">'))]
+    # First from, then to, each with what the script makes the reader's own clock of.
+    assert re.findall(r"<dt>(.*?)</dt>", moves) == ["Moved from", "Moved to"]
+    assert re.findall(r'<time datetime="(.*?)">(.*?)</time>', moves) == [
+        ("2029-03-24T19:00:00+01:00", before), ("2029-03-26T19:00:00+02:00", after),
+    ]  # fmt: skip
+    assert re.findall(r'data-starts="(.*?)" data-ends="(.*?)"', moves) == [
+        ("2029-03-24T18:00:00Z", "2029-03-24T19:00:00Z"), ("2029-03-26T17:00:00Z", "2029-03-26T18:00:00Z"),
+    ]  # fmt: skip
+    line = client.get("/en/events/").text
+    assert "Moved from <s><time" in line and before in line and "Changed" not in line
+    told = structured_of(page)
+    assert (told["eventStatus"], told["previousStartDate"], told["startDate"]) == (
+        "https://schema.org/EventRescheduled", "2029-03-24T19:00+01:00", "2029-03-26T19:00+02:00",
+    )  # fmt: skip
+    changed(event, **announced)
+    page, line = client.get(path).text, client.get("/en/events/").text
+    assert "Moved" not in page and "Moved from" not in line
+    assert structured_of(page)["eventStatus"] == "https://schema.org/EventScheduled"
+    assert "previousStartDate" not in structured_of(page)
+
+
+def test_an_event_that_was_moved_before_anybody_could_see_it_was_not_moved(client: Client, campaign: Campaign) -> None:
+    words = {**MEETING, "starts": "2029-03-24T19:00", "ends": "2029-03-24T20:00"}
+    draft = save_event(campaign_id=campaign.pk, event_id=None, fields=words, seen="", by="g", now=NOW)
+    changed(draft, starts="2029-03-26T19:00", ends="2029-03-26T20:00")
+    decide_event(
+        event_id=draft.pk, publish=True, reason="", by="g", keys=settings.HOME.keys, public_url="https://x", now=NOW
+    )
+    page = client.get(f"/en/events/{draft.slug}/").text
+    assert "Moved" not in page and structured_of(page)["eventStatus"] == "https://schema.org/EventScheduled"
+
+
+def test_a_cancelled_or_past_event_does_not_say_when_it_once_was_to_be(client: Client, campaign: Campaign) -> None:
+    over, off = soon(campaign, days=5, title_en="Over"), soon(campaign, days=5, title_en="Off")
+    changed(over, starts="2030-01-01T10:00", ends="2030-01-01T11:00")
+    Event.objects.filter(pk=over.pk).update(starts_at=NOW - timedelta(days=9), ends_at=NOW - timedelta(days=8))
+    changed(off, starts="2030-01-01T10:00", ends="2030-01-01T11:00")
+    cancel_event(event_id=off.pk, reason="No room.", by="g", now=NOW)
+    pages = [client.get(f"/en/events/{one.slug}/").text for one in (over, off)]
+    assert ["Moved" in one for one in (*pages, client.get("/en/events/").text)] == [False, False, False]
+    assert structured_of(pages[1])["eventStatus"] == "https://schema.org/EventCancelled"
 
 
 def test_what_is_not_public_or_of_another_call_has_no_page_and_no_file(client: Client, campaign: Campaign) -> None:

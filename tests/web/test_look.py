@@ -66,7 +66,7 @@ def test_base_template_loads_the_style_sheets_of_every_page_and_nothing_more() -
 def test_templates_hold_nothing_inline_and_load_nothing_from_another_host(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     forbidden = [
-        *re.findall(r"<style\b|\sstyle=|\son[a-z]+=", text),
+        *re.findall(r"<style\b|\sstyle=|\son[a-z]+=", re.sub(r"\{%.*?%\}", " ", text)),
         *re.findall(r"<script(?![^>]*\bsrc=)[^>]*>", text),
         *re.findall(r"<(?:link|script|img|use|iframe|source)\b[^>]*(?:href|src)=\"(?:https?:)?//[^>]*>", text),
     ]

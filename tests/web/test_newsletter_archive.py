@@ -71,6 +71,16 @@ def test_the_better_subject_is_the_title() -> None:
     assert ">Second</h1>" in page("/en/newsletter/archive/march/")
 
 
+def test_an_article_is_shown_with_the_picture_it_was_sent_with() -> None:
+    issue()
+    text = MailingText.objects.get()
+    sent = {"src": "https://call.example.org/media/images/mailings/a.jpg", "width": 80, "height": 40, "alt": "A ward."}
+    text.compiled["shown"][-1] |= sent
+    text.save()
+    shown = page("/en/newsletter/archive/march/")
+    assert '<img src="/media/images/mailings/a.jpg" width="80" height="40" alt="A ward." loading="lazy">' in shown
+
+
 def test_a_picture_of_this_site_is_shown_and_one_from_elsewhere_is_only_linked_to() -> None:
     issue(texts={"en": Issue(blocks=[picture(), picture(src="https://cdn.example.net/a.png")])})
     shown = page("/en/newsletter/archive/march/")

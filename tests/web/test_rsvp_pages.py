@@ -137,6 +137,27 @@ def test_ones_own_calendar_file_holds_the_link(client: Client, event: Event) -> 
     assert (str(entry["SUMMARY"]), str(entry["LOCATION"])) == ("An evening of quiet", ONLINE)
 
 
+def test_the_page_of_a_seat_leads_into_the_calendar_and_gives_the_online_link_to_no_company(
+    client: Client, event: Event
+) -> None:
+    path = seat_path(seated(client))
+    page = client.get(path).text
+    section = page[page.index('id="calendar"') : page.index("</section>", page.index('id="calendar"'))]
+    links = re.findall(r'href="([^"]+)"', section)
+    assert [one.split("/")[2] for one in links[1:]] == ["calendar.google.com", "outlook.live.com"]
+    (entry,) = Calendar.from_ical(client.get(links[0]).content).walk("VEVENT")
+    assert str(entry["CONFERENCE"]) == ONLINE and "meet.example.org" not in section
+
+
+def test_the_page_of_a_seat_says_from_when_the_event_was_moved(client: Client, event: Event) -> None:
+    path = seat_path(seated(client))
+    assert "Moved from" not in client.get(path).text
+    former = {"sequence": 0, "all_day": False, "time_zone": "Europe/Paris"}
+    moments = {"starts_at": "2029-03-24T18:00:00+00:00", "ends_at": "2029-03-24T19:00:00+00:00"}
+    Event.objects.update(sequence=1, moves=[former | moments])
+    assert "Saturday 24 March 2029, 19:00–20:00, time of Paris (UTC+1)</time></s>" in client.get(path).text
+
+
 def test_declining_leads_to_a_page_that_says_so(client: Client, event: Event) -> None:
     client.post(REGISTER, FORM)
     path = confirm_path()
@@ -208,7 +229,7 @@ def test_a_full_room_has_a_line_and_says_so(client: Client, event: Event) -> Non
     seated(client)
     seated(client, "bob@example.org")
     page = client.get(REGISTER)
-    assert "Wait for a seat" in page.text and "1 person is in line." in page.text
+    assert "Join the waiting list" in page.text and "1 person is in line." in page.text
 
 
 def test_an_event_that_is_off_or_over_says_so_on_the_page_of_the_seat(client: Client, event: Event) -> None:

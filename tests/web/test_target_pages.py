@@ -51,6 +51,15 @@ def asks(text: str) -> list[str]:
     return [name for name in ACTIONS if f"/en/holdouts/brazil/{name}/" in text]
 
 
+def test_the_first_thing_to_do_stands_in_the_head_and_the_offices_city_is_spelled_as_people_do(
+    client: Client, brazil: Target
+) -> None:
+    page = client.get(PAGE).content.decode()
+    head = page[page.index('<header class="title">') : page.index('id="status"')]
+    assert re.findall(r'<a class="button" href="([^"]+)"', head) == [f"{PAGE}post/"]
+    assert re.findall(r"\((\w+/[^)]+)\), Monday to Friday", page) == ["America/Sao Paulo"]
+
+
 def test_a_target_shows_where_it_stands_its_history_its_reply_and_what_to_do(client: Client, brazil: Target) -> None:
     day = timezone.localdate() - timedelta(days=7)
     evidence = "https://press.example.org/said"

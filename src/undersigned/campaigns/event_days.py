@@ -1,16 +1,36 @@
 """When an event is, in words, as the clock of a zone shows it; in the language that is active."""
 
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from undersigned.campaigns.models import Event
 from undersigned.locale.days import written_day
 from undersigned.values.local_times import UnknownZone, in_zone, offset_text
 
 
-def when_words(event: Event, zone: str = "") -> str:
+class Timed(Protocol):
+    """What has a beginning and an end in a time zone: an event, or when it was to be (campaigns/event_moves.py)."""
+
+    @property
+    def starts_at(self) -> datetime:
+        """The moment at which it begins."""
+
+    @property
+    def ends_at(self) -> datetime:
+        """The moment at which it ends."""
+
+    @property
+    def all_day(self) -> bool:
+        """Whether it is told by days."""
+
+    @property
+    def time_zone(self) -> str:
+        """In which it is announced."""
+
+
+def when_words(event: Timed, zone: str = "") -> str:
     """Return day and hours of an event by the clock of a zone, its own without one: "Monday 30 November 2026, 18:00–19:30,
     time of Paris (UTC+1)".
 
@@ -30,7 +50,7 @@ def when_words(event: Event, zone: str = "") -> str:
     return _("%(day)s, %(from)s to %(last)s, %(to)s, time of %(zone)s") % (said | {"last": _day(ends)})
 
 
-def when_for_reader(event: Event, zone: str) -> str:
+def when_for_reader(event: Timed, zone: str) -> str:
     """Return the same by the reader's clock; "" where it shows nothing else, or where they named no zone that there is."""
     if not zone or event.all_day:
         return ""

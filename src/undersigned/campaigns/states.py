@@ -14,7 +14,11 @@ What lapses, seven days after it was typed, leaves no row. Dropped, from whereve
 target has endorsed, its campaign has been over for seven days, it could not leave for 90 days, or its writer took it back.
 """
 
+from datetime import date
 from typing import Final
+
+UNDATED: Final = date.max
+"""First day of a campaign that has none yet, a draft: it never comes, so that nobody outside of the desk sees it."""
 
 SILENT: Final = "silent"
 CONTACTED: Final = "contacted"

@@ -2,7 +2,7 @@
 by then. What has been overtaken meanwhile is dropped; an invitation, or what takes it back, goes along."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -12,6 +12,7 @@ from django.utils.translation import override
 from undersigned.calls.queries import title_of
 from undersigned.campaigns.calendar_files import Method, invitation
 from undersigned.campaigns.event_days import moment_words, when_for_reader, when_words
+from undersigned.campaigns.event_moves import told_at
 from undersigned.campaigns.models import Event, Rsvp
 from undersigned.campaigns.passes.rsvps import make_rsvp_pass, make_seat_pass
 from undersigned.campaigns.queries.rsvps import UNANSWERED, number_in_line, rsvp_by_id, rsvp_of, why_closed
@@ -20,7 +21,8 @@ from undersigned.campaigns.verbs.rsvps import HELD_FOR, Comer, open_comer
 from undersigned.mailing.letters import set_apart
 from undersigned.mailing.links import event_link, event_rsvp_link, rsvp_link, seat_link
 from undersigned.mailing.models import Letter
-from undersigned.mailing.verbs import Attachment, LetterDraft, queue_letters
+from undersigned.mailing.queries.letters import letters_that_wait
+from undersigned.mailing.verbs import Attachment, LetterDraft, open_letter, queue_letters
 from undersigned.values.keys import CannotOpen, InstanceKeys
 
 KINDS: Final = frozenset(
@@ -55,16 +57,40 @@ _TOO_LATE_ONCE_OVER: Final = KINDS - {Letter.Kind.EVENT_AFTER, Letter.Kind.RSVP_
 
 
 def queue_rsvp_letters(
-    rsvps: Iterable[Rsvp], kind: str, *, keys: InstanceKeys, now: datetime, comer: Comer | None = None
+    rsvps: Iterable[Rsvp],
+    kind: str,
+    *,
+    keys: InstanceKeys,
+    now: datetime,
+    comer: Comer | None = None,
+    before: Mapping[uuid.UUID, int] | None = None,
 ) -> int:
-    """Queue a letter of a kind to each; return how many. Whose box is emptied gets none, unless ``comer`` says who it was."""
-    drafts = []
+    """Queue a letter of a kind to each; return how many. Whose box is emptied gets none, unless ``comer`` says who it was.
+
+    ``before``: by RSVP, which version of its event they knew until this letter (last_told).
+    """
+    drafts, known = [], before or {}
     for rsvp in rsvps:
         who = comer or _comer(rsvp, keys)
         if who is not None:
             about = {"rsvp_id": str(rsvp.pk), "name": who.name, "sequence": rsvp.event.sequence}
+            about |= {"before": known[rsvp.pk]} if rsvp.pk in known else {}
             drafts.append(LetterDraft(kind, who.email, bytes(rsvp.digest), rsvp.language, about))
     return queue_letters(drafts, keys=keys, now=now)
+
+
+def last_told(rsvps: Sequence[Rsvp], *, keys: InstanceKeys) -> dict[uuid.UUID, int]:
+    """Return by RSVP which version of its event somebody knows: by what has left, not by what waits and will be dropped."""
+    told = {one.pk: one.told_sequence for one in rsvps}
+    for letter in letters_that_wait([bytes(one.digest) for one in rsvps], Letter.Kind.EVENT_CHANGED):
+        try:
+            about = open_letter(letter, keys=keys).about
+        except CannotOpen:
+            continue
+        about_whom = uuid.UUID(about["rsvp_id"])
+        if about_whom in told and "before" in about:
+            told[about_whom] = min(told[about_whom], about["before"])
+    return told
 
 
 def ready_to_leave(
@@ -86,6 +112,7 @@ def ready_to_leave(
         link = {"seat_link": seat_link(public_url, language, make_seat_pass(keys, rsvp_id=rsvp.pk)), **link}
     with override(language):
         about = {**link, **_about_event(event, language, now), **_about_rsvp(rsvp, draft.kind)}
+        about |= _about_move(event, draft, rsvp.time_zone)
     about |= {"call": title_of(event.campaign.call_id, language), "name": draft.about["name"]}
     attachments = _calendar(draft, rsvp, about, public_url=public_url, sender=sender, now=now)
     return replace(draft, about=about, attachments=attachments)
@@ -145,6 +172,16 @@ def _about_rsvp(rsvp: Rsvp, kind: str) -> dict[str, Any]:
         "online": event.online_link if rsvp.state == SEATED and kind != Letter.Kind.EVENT_CANCELLED else "",
         "last_moment": moment_words(rsvp.asked_at + HELD_FOR, rsvp.time_zone, event.time_zone),
     }
+
+
+def _about_move(event: Event, draft: LetterDraft, zone: str) -> dict[str, str]:
+    """When it was to be by what they knew, by its own clock and by theirs; empty where that has not changed."""
+    known = draft.about.get("before")
+    before = told_at(event, int(known)) if draft.kind == Letter.Kind.EVENT_CHANGED and known is not None else None
+    if before is None:
+        return {"was": "", "was_there": "", "was_apart": ""}
+    was, there = when_words(before), when_for_reader(before, zone)
+    return {"was": was, "was_there": there, "was_apart": set_apart("\n".join(one for one in (was, there) if one))}
 
 
 _METHODS: Final[dict[str, Method]] = {

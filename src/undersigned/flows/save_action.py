@@ -13,7 +13,7 @@ from undersigned.people.verbs.audit import write_audit
 
 __all__ = ["BadText", "ChangedMeanwhile", "action_seen", "delete_text", "save_action", "save_text", "text_seen"]
 
-_ACTION: Final = ("kind", "title", "lead", "position", "open")
+_ACTION: Final = ("kind", "title", "lead", "position", "open", "sample")
 _TEXT: Final = ("target_id", "part", "language", "text", "position")
 
 
@@ -42,16 +42,19 @@ def save_action(
     open: bool,  # noqa: A002 (the word of the model)
     by: str,
     now: datetime,
+    sample: bool | None = None,
     seen: Mapping[str, Any] | None = None,
 ) -> Action:
     """Make the action of a kind, or change it; `seen` is what was shown (`action_seen`) when it was decided.
 
-    Raises BadText, ChangedMeanwhile, Campaign.DoesNotExist.
+    `sample` marks made-up wording; None leaves the mark as it is. Raises BadText, ChangedMeanwhile, Campaign.DoesNotExist.
     """
     campaign = Campaign.objects.select_for_update(of=("self",)).get(pk=campaign_id)
     if seen is not None and action_seen(campaign.actions.filter(kind=kind).first()) != seen:
         raise ChangedMeanwhile
-    action = verbs.save_action(campaign, kind=kind, title=title, lead=lead, position=position, is_open=open)
+    action = verbs.save_action(
+        campaign, kind=kind, title=title, lead=lead, position=position, is_open=open, sample=sample
+    )
     write_audit(actor=by, event="action.saved", subject=f"{campaign.slug} {kind}", now=now)
     return action
 

@@ -50,8 +50,8 @@ def save_event(
     """Make an event, or bring one to what the form says (campaigns/event_form.py:read_event).
 
     New times, another zone, place or online link of a published event raise its ``sequence``, as does ``tell`` in the form;
-    the worker then writes to who registered. Other words may be mended quietly. Raises BadEvent, ChangedMeanwhile,
-    WrongState (cancelled or turned down), Campaign.DoesNotExist, Event.DoesNotExist.
+    the worker then writes to who registered. Other words may be mended quietly. None is moved to where it is over
+    already. Raises BadEvent, ChangedMeanwhile, WrongState (cancelled or turned down), Campaign.DoesNotExist, Event.DoesNotExist.
     """
     campaign = Campaign.objects.get(pk=campaign_id)
     if event_id is None:
@@ -65,7 +65,7 @@ def save_event(
         raise ChangedMeanwhile
     words = read_event(fields)
     belongs = _belongs(campaign, words)
-    _check_against(event, words)
+    _check_against(event, words, now)
     before = (event.starts_at, event.ends_at)
     told = change_event(event, words, belongs, tell=bool(fields.get("tell")), now=now)
     _audit(event, by, "event.moved" if told and before != (event.starts_at, event.ends_at) else "event.changed", now)
@@ -95,7 +95,7 @@ def _belongs(campaign: Campaign, words: EventWords) -> Belongs:
     return belongs
 
 
-def _check_against(event: Event, words: EventWords) -> None:
+def _check_against(event: Event, words: EventWords, now: datetime) -> None:
     """Refuse what does not fit an event that is there. Raises BadEvent."""
     errors = {}
     if words.slug and words.slug != event.slug:
@@ -107,6 +107,9 @@ def _check_against(event: Event, words: EventWords) -> None:
             "%(taken)s seats are taken already; there cannot be fewer.",
             taken,
         ) % {"taken": taken}
+    # Nobody would be told any more, and it would stand among what took place.
+    if event.state == PUBLISHED and words.ends_at <= now < event.ends_at:
+        errors["starts"] = _("This would be over already. Please check the day and the year.")
     if words.register_at and not event.register_at and taken:
         errors["register_at"] = _("People have registered here already; it cannot move elsewhere any more.")
     if errors:

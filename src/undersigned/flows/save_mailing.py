@@ -1,6 +1,7 @@
 """Save a mailing: its name, whom it is for, when it leaves; and what it says, a text a language. Only a draft is changed."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
 
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from undersigned.campaigns.models import Campaign
 from undersigned.mailing.models import Mailing, MailingText, Segment, Topic
 from undersigned.mailing.newsletters.blocks import BadBlocks, BadSubject, clean_blocks, clean_preheader, clean_subject
+from undersigned.mailing.newsletters.pictures import NoSuchPicture, picture_by_number
 from undersigned.mailing.states import DRAFT
 from undersigned.mailing.verbs.mailings import WrongState, free_slug, lock_mailing
 from undersigned.people.verbs.audit import write_audit
@@ -82,13 +84,44 @@ def save_mailing_text(
     return _keep(text, by, now)
 
 
-@transaction.atomic
 def save_blocks(*, text_id: int, blocks: list[dict[str, Any]], seen: str, by: str, now: datetime) -> MailingText:
-    """Give a draft's text other blocks. Raises BadBlocks, ChangedMeanwhile, WrongState, MailingText.DoesNotExist."""
+    """Give a draft's text other blocks; pictures of the library that they name are made ready for mail programs.
+
+    Not within a transaction, because pictures take their time. Raises BadBlocks, ChangedMeanwhile, WrongState,
+    MailingText.DoesNotExist.
+    """
     before = MailingText.objects.get(pk=text_id)
-    text = _text_as_seen(_draft(before.mailing_id), before.language, seen)
-    text.blocks = clean_blocks(blocks)
-    return _keep(text, by, now)
+    cleaned = clean_blocks(_with_pictures(blocks, before.blocks))
+    with transaction.atomic():
+        text = _text_as_seen(_draft(before.mailing_id), before.language, seen)
+        text.blocks = cleaned
+        return _keep(text, by, now)
+
+
+def _with_pictures(blocks: list[dict[str, Any]], before: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The same, each picture of the library with address and size; one that left it after it was chosen stays."""
+    kept = {one["value"]["image"]: one["value"] for one in before if one["value"].get("image")}
+    found, wrong = [], {}
+    for at, block in enumerate(blocks):
+        number = _picture_of(block)
+        try:
+            more = asdict(picture_by_number(int(number))) if number else {}
+        except NoSuchPicture as error:
+            more = {name: kept[number][name] for name in ("src", "width", "height")} if number in kept else {}
+            if not more:
+                wrong[at] = {"image": str(error)}
+        found.append({**block, "value": {**block["value"], **more}} if more else block)
+    if wrong:
+        raise BadBlocks(wrong)
+    return found
+
+
+def _picture_of(block: Any) -> str:
+    """The number in the library of the picture that a block shows, as it was handed in; "" where there is none."""
+    if not isinstance(block, dict) or block.get("type") != "picture" or not isinstance(block.get("value"), dict):
+        return ""
+    number = str(block["value"].get("image", ""))
+    return number if _is_number(number) else ""
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from undersigned.campaigns.models import Event, Rsvp
 from undersigned.campaigns.queries.rsvps import untold
 from undersigned.campaigns.states import CANCELLED, PUBLISHED, SEATED
 from undersigned.campaigns.verbs.rsvps import KEEP_BOX, note_told
-from undersigned.flows.rsvp_letters import queue_rsvp_letters
+from undersigned.flows.rsvp_letters import last_told, queue_rsvp_letters
 from undersigned.flows.tend_rsvps import for_one_worker
 from undersigned.mailing.models import Letter
 from undersigned.values.keys import InstanceKeys
@@ -29,8 +29,9 @@ def tell_events(*, keys: InstanceKeys, public_url: str, now: datetime, limit: in
     for event, group in groupby(rsvps, key=lambda one: one.event):
         together = list(group)
         kind = Letter.Kind.EVENT_CANCELLED if event.state == CANCELLED else Letter.Kind.EVENT_CHANGED
+        before = last_told(together, keys=keys)
         note_told(together, event, now=now)
-        queue_rsvp_letters(together, kind, keys=keys, now=now)
+        queue_rsvp_letters(together, kind, keys=keys, now=now, before=before)
     return len(rsvps)
 
 

@@ -137,6 +137,11 @@ def event_preview_link(public_url: str, language: str, token: str) -> str:
     return f"{public_url}/{language}/events/preview/{token}/"
 
 
+def campaign_preview_link(public_url: str, language: str, token: str) -> str:
+    """Return the address that shows a campaign before its first day."""
+    return f"{public_url}/{language}/campaign/preview/{token}/"
+
+
 def event_rsvp_link(public_url: str, language: str, slug: str) -> str:
     """Return the address at which one asks for a seat at an event."""
     return f"{public_url}/{language}/events/{slug}/register/"

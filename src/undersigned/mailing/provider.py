@@ -36,16 +36,17 @@ class ProviderTransport:
         self._settings = settings
         self._connection: Any = None
         self._used_at = 0.0
-        self._away: ServerAway | None = None
+        self._rests = ("", float("-inf"))
 
     def send(self, message: EmailMessage, recipient: str) -> None:
         """See Transport. A provider that named a time (Retry-After) is not asked before."""
-        if self._away is not None and time.monotonic() < self._away.again_at:
-            raise self._away
+        told, again_at = self._rests
+        if time.monotonic() < again_at:
+            raise ServerAway(told, again_at=again_at)
         try:
             self._hand_over(message, recipient)
         except ServerAway as error:
-            self._away = error
+            self._rests = (str(error), error.again_at)
             raise
         finally:
             self._used_at = time.monotonic()

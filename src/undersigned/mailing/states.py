@@ -40,15 +40,15 @@ MAILING_FOLLOWS: Final[dict[str, frozenset[str]]] = {
     DRAFT: frozenset({OFFERED, RELEASED}),
     OFFERED: frozenset({DRAFT, RELEASED, STOPPED}),
     RELEASED: frozenset({DRAFT, OFFERED, SENDING, STOPPED}),
-    SENDING: frozenset({PAUSED, SENT, STOPPED}),
+    SENDING: frozenset({PAUSED, OFFERED, SENT, STOPPED}),
     PAUSED: frozenset({OFFERED, SENDING, STOPPED}),
     SENT: frozenset({SENDING}),
 }
 """A mailing: draft ──(offered to a second person)──▶ released ──its hour──▶ sending ⇄ paused, then sent, or stopped for good.
 
 A released one goes back to draft until its recipients are frozen, and back to a second person where they have become too many
-for one to have released it, a paused step of a series too; one that was sent is being sent again where somebody says of an
-unsure delivery that it did not arrive."""
+for one to have released it, a step of a series also once it rests or goes; one that was sent is being sent again where somebody
+says of an unsure delivery that it did not arrive."""
 
 UNSURE: Final = "unsure"
 

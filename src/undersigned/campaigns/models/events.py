@@ -56,6 +56,7 @@ class Event(models.Model):
     ends_at = models.DateTimeField()
     all_day = models.BooleanField(default=False)
     time_zone = models.CharField(max_length=64, default="UTC", help_text="Such as Europe/Paris.")
+    moves = models.JSONField(default=list, blank=True, help_text="When it was to be before it was moved, once public.")
     online_link = models.URLField(max_length=500, blank=True, help_text="For those who are seated only.")
     place = models.CharField(max_length=255, blank=True)
     capacity = models.PositiveIntegerField(null=True, blank=True, help_text="Seats; empty: as many as come.")

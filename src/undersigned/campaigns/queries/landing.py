@@ -32,6 +32,11 @@ def campaign_of(slug: str) -> Campaign | None:
     return Campaign.objects.select_related("call").filter(slug=slug).first()
 
 
+def campaign_by_id(campaign_id: int) -> Campaign | None:
+    """Return a campaign with its call, or None for one that is not there."""
+    return Campaign.objects.select_related("call").filter(pk=campaign_id).first()
+
+
 def has_started(campaign: Campaign, *, today: date) -> bool:
     """Say whether a campaign's first day has come."""
     return campaign.starts_on <= today

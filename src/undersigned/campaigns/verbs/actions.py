@@ -1,19 +1,21 @@
 """Writes: what people do for a campaign, once a day each, and the texts that it suggests to them."""
 
+import re
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from undersigned.campaigns.models import Action, ActionTaken, ActionText, Campaign, Target
-from undersigned.campaigns.queries.actions import taken_number
+from undersigned.campaigns.queries.actions import PLACEHOLDERS, taken_number
 from undersigned.people.models import Address
 
-__all__ = ["LONGEST_TEXT", "BadText", "delete_text", "save_action", "save_text", "take", "taken_number"]
+__all__ = ["LONGEST_TEXT", "BadText", "copy_actions", "delete_text", "save_action", "save_text", "take", "taken_number"]
 
 LONGEST_TEXT: Final = 5000
 """Characters of one suggested text."""
+_PLACEHOLDER: Final = re.compile(r"{(\w+)}")
 
 
 def take(
@@ -56,7 +58,10 @@ def take(
 
 
 class BadText(ValueError):
-    """A text or title cannot be stored as it is. `errors` maps each field that is wrong to its code: missing, unknown, too_long."""
+    """A text or title cannot be stored as it is. `errors` maps each field that is wrong to its code.
+
+    Codes: missing, unknown, too_long, placeholder (a word in braces that stands for nothing).
+    """
 
     def __init__(self, errors: dict[str, str]) -> None:
         super().__init__(", ".join(f"{field}: {code}" for field, code in errors.items()))
@@ -64,9 +69,19 @@ class BadText(ValueError):
 
 
 def save_action(
-    campaign: Campaign, *, kind: str, title: dict[str, str], lead: dict[str, str], position: int, is_open: bool
+    campaign: Campaign,
+    *,
+    kind: str,
+    title: dict[str, str],
+    lead: dict[str, str],
+    position: int,
+    is_open: bool,
+    sample: bool | None = None,
 ) -> Action:
-    """Make the action of a kind of a campaign, or change it: there is one of each kind. Raises BadText."""
+    """Make the action of a kind of a campaign, or change it: there is one of each kind. Raises BadText.
+
+    `sample` marks made-up wording; None leaves the mark as it is.
+    """
     errors = {}
     if kind not in Action.Kind.values:
         errors["kind"] = "unknown"
@@ -74,7 +89,9 @@ def save_action(
         errors["title"] = "missing"
     if errors:
         raise BadText(errors)
-    said = {"title": title, "lead": lead, "position": position, "open": is_open}
+    said: dict[str, Any] = {"title": title, "lead": lead, "position": position, "open": is_open}
+    if sample is not None:
+        said["sample"] = sample
     action, _made = Action.objects.update_or_create(campaign=campaign, kind=kind, defaults=said)
     return action
 
@@ -97,6 +114,8 @@ def save_text(
         errors["text"] = "missing"
     elif len(text) > LONGEST_TEXT:
         errors["text"] = "too_long"
+    elif set(_PLACEHOLDER.findall(text)) - set(PLACEHOLDERS):
+        errors["text"] = "placeholder"
     if errors:
         raise BadText(errors)
     stored = ActionText(action=action) if text_id is None else ActionText.objects.get(pk=text_id, action=action)
@@ -104,6 +123,19 @@ def save_text(
     stored.text, stored.position = text.strip(), position
     stored.save()
     return stored
+
+
+def copy_actions(like: Campaign, campaign: Campaign) -> int:
+    """Give a campaign without actions those of another, with the texts for all targets; return how many actions."""
+    for action in like.actions.prefetch_related("texts"):
+        said = {name: getattr(action, name) for name in ("kind", "title", "lead", "position", "open", "sample")}
+        copied = Action.objects.create(campaign=campaign, **said)
+        ActionText.objects.bulk_create(
+            ActionText(action=copied, part=one.part, language=one.language, text=one.text, position=one.position)
+            for one in action.texts.all()
+            if one.target_id is None
+        )
+    return campaign.actions.count()
 
 
 def delete_text(text: ActionText) -> None:

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Q
 from django.utils.text import slugify
 
 from undersigned.calls.models import Call
 from undersigned.campaigns.event_form import EventWords
 from undersigned.campaigns.models import Campaign, Target
+from undersigned.campaigns.states import UNDATED
 from undersigned.campaigns.verbs.campaign_parts import (
     ActionDraft,
     AnnouncementDraft,
@@ -69,6 +71,60 @@ class CampaignDraft:
         """How many rows it comes to in all."""
         parts = sum(one.rows for one in self.targets) + sum(one.rows for one in self.actions)
         return 1 + parts + len(self.partners) + len(self.announcements) + len(self.series) + len(self.events)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CampaignSaid:
+    """What the desk says of a campaign, beside its days; title and aim by language."""
+
+    hashtag: str
+    title: dict[str, str]
+    aim: dict[str, str]
+    source: str
+    sample: bool
+
+
+def lock_campaign(campaign_id: int) -> Campaign:
+    """Return a campaign with its call, locked until the transaction ends. Raises Campaign.DoesNotExist."""
+    return Campaign.objects.select_for_update(of=("self",)).select_related("call").get(pk=campaign_id)
+
+
+def add_campaign(call: Call, slug: str, said: CampaignSaid, *, starts_on: date, ends_on: date | None) -> Campaign:
+    """Store a campaign that calls on nobody and asks for nothing yet."""
+    campaign = Campaign(call=call, slug=slug, starts_on=starts_on, ends_on=ends_on)
+    _say(campaign, said)
+    campaign.save()
+    return campaign
+
+
+def change_campaign(campaign: Campaign, said: CampaignSaid) -> None:
+    """Store what is said of a locked campaign now; its address and its days stay."""
+    _say(campaign, said)
+    campaign.save(update_fields=["hashtag", "title", "aim", "source", "sample"])
+
+
+def move_campaign(campaign: Campaign, slug: str) -> None:
+    """Give a locked campaign another address."""
+    campaign.slug = slug
+    campaign.save(update_fields=["slug"])
+
+
+def set_days(campaign: Campaign, *, starts_on: date, ends_on: date | None) -> None:
+    """Give a locked campaign its first and its last day.
+
+    Targets that nobody has been in touch with are called upon from the first day on, where their own day was the former first one
+    or an earlier one: a campaign calls on nobody before it begins.
+    """
+    if starts_on != campaign.starts_on and starts_on != UNDATED:
+        late = Q(called_on__lt=starts_on) | Q(called_on=campaign.starts_on)
+        campaign.targets.filter(late, contacts_made=None).update(called_on=starts_on)
+    campaign.starts_on, campaign.ends_on = starts_on, ends_on
+    campaign.save(update_fields=["starts_on", "ends_on"])
+
+
+def _say(campaign: Campaign, said: CampaignSaid) -> None:
+    campaign.hashtag, campaign.title, campaign.aim = said.hashtag, said.title, said.aim
+    campaign.source, campaign.sample = said.source, said.sample
 
 
 class CampaignOfAnotherCall(Exception):

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.text import slugify
 
 from undersigned.campaigns.event_form import RESERVED, EventWords, Question, Speaker
+from undersigned.campaigns.event_moves import times_now, with_move
 from undersigned.campaigns.models import Campaign, Event, EventQuestion, EventSeries, EventSpeaker, Partner
 from undersigned.campaigns.states import CANCELLED, EVENT_FOLLOWS, PUBLISHED, SUGGESTED
 from undersigned.values.keys import InstanceKeys
@@ -88,14 +89,18 @@ def add_event(campaign: Campaign, words: EventWords, belongs: Belongs, *, now: d
 def change_event(event: Event, words: EventWords, belongs: Belongs, *, tell: bool, now: datetime) -> bool:
     """Bring an event to what is said; return whether who registered has something to be told.
 
-    ``sequence`` grows for a published event of which something in TOLD changes, or where ``tell`` asks for it.
+    ``sequence`` grows for a published event of which something in TOLD changes, or where ``tell`` asks for it. Of one that is
+    moved the times that it leaves are kept.
     """
+    left = times_now(event)
     told = tell or any(getattr(event, name) != getattr(words, name) for name in TOLD)
     for name in PLAIN:
         setattr(event, name, getattr(words, name))
     event.series, event.host_partner = belongs.series, belongs.host
     raises = told and event.state == PUBLISHED
     if raises:
+        if not left.same_as(times_now(event)):
+            event.moves = with_move(event, left)
         event.sequence += 1
     event.changed_at = now
     event.save()

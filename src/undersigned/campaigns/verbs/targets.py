@@ -51,6 +51,11 @@ def change_target(target: Target, said: TargetSaid) -> None:
     target.save(update_fields=["kind", "country", "name", "office", "person", "entry", "called_on", "reason", "source"])
 
 
+def remove_target(target: Target) -> None:
+    """Delete a locked target that nobody acted upon, with its contacts and the texts that were written for it alone."""
+    target.delete()
+
+
 def change_status(
     target: Target, status: str, *, on: date, note: dict[str, str], evidence: str, now: datetime
 ) -> TargetChange:

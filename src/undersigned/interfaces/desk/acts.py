@@ -17,7 +17,8 @@ class Field:
     """One field of an act's form.
 
     ``kind`` is how it is typed: line, lines, email, url, moment, local (a moment in a zone that another field names), day, hour,
-    number, staff, choice (from a list), tick, picture; what and entries are choices of which all are seen; sure is a tick whose
+    number, staff, choice (from a list), tick, picture (a file),
+    library (a picture of the site's own); what and entries are choices of which all are seen; sure is a tick whose
     words are its only choice, and that is not there without one. ``most`` bounds a number, or the length of what is typed.
     """
 

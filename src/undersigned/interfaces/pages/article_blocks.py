@@ -16,7 +16,7 @@ from undersigned.interfaces.pages.blocks import (
     QuoteBlock,
     RollFiguresBlock,
 )
-from undersigned.interfaces.pages.doing_blocks import ActionBlock, SignFormBlock
+from undersigned.interfaces.pages.doing_blocks import ActionBlock, SignFormBlock, SubscribeBlock
 from undersigned.interfaces.pages.video import VideoBlock
 
 ARTICLE_BLOCKS: list[tuple[str, blocks.Block]] = [
@@ -30,10 +30,11 @@ ARTICLE_BLOCKS: list[tuple[str, blocks.Block]] = [
     ("button", ButtonBlock()),
     ("action", ActionBlock()),
     ("sign_form", SignFormBlock()),
+    ("subscribe", SubscribeBlock()),
     ("roll_figures", RollFiguresBlock()),
     ("principles", PrincipleListBlock()),
     ("contact", ContactBlock()),
 ]
 
-ONCE_A_PAGE: Final = {"sign_form": {"max_num": 1}}
-"""Two forms to sign on one page would have their fields twice."""
+ONCE_A_PAGE: Final = {"sign_form": {"max_num": 1}, "subscribe": {"max_num": 1}}
+"""Two forms of a kind on one page would have their fields twice."""

@@ -1,4 +1,4 @@
-"""Blocks with which a reader does something: the campaign's action, and the form to sign."""
+"""Blocks with which a reader does something: the campaign's action, the form to sign, and that of the newsletter."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,6 +15,7 @@ from undersigned.campaigns import queries as campaigns
 from undersigned.campaigns.models import Campaign, Target
 from undersigned.campaigns.queries.actions import is_running
 from undersigned.campaigns.queries.places import target_at
+from undersigned.mailing.models import Topic
 
 
 class ActionBlock(blocks.StructBlock):
@@ -64,6 +65,29 @@ class SignFormBlock(blocks.StaticBlock):
         label = _("Form to sign")
         admin_text = _("The form with which people sign, in the language of the page. Once on a page.")
         template = "pages/blocks/sign_form.html"
+
+
+def topic_choices() -> list[tuple[str, str]]:
+    """Return what an editor chooses from: the newsletter's topics, also those that are not offered now."""
+    language = get_language() or settings.LANGUAGE_CODE
+    return [(one.slug, one.title_in(language)) for one in Topic.objects.all()]
+
+
+class SubscribeBlock(blocks.StructBlock):
+    """The newsletter's form in short. The page's own language is that of the newsletter."""
+
+    topic = blocks.ChoiceBlock(
+        label=_("Topic that is ticked"),
+        choices=topic_choices,
+        required=False,
+        help_text=_("None: everything is ticked. Readers can choose otherwise."),
+    )
+
+    class Meta:
+        icon = "mail"
+        label = _("Form of the newsletter")
+        label_format = "{topic}"
+        template = "pages/blocks/subscribe.html"
 
 
 def running_campaign() -> Campaign | None:

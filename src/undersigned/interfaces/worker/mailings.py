@@ -34,7 +34,7 @@ def mailing_duties(_parts: WorkerParts) -> list[Duty]:
         Duty("freeze mailings", Freezing().freeze, every=FREEZE_EVERY),
         Duty("drop stopped mailings", lambda: drop_stopped(now=_now()) > 0, every=DROP_EVERY),
         Duty("decide subjects", _decide, every=DECIDE_EVERY),
-        Duty("run series", lambda: run_series(now=_now()) > 0, every=SERIES_EVERY),
+        Duty("run series", _run_series, every=SERIES_EVERY),
         Duty("forget deliveries", _forget, every=FORGET_EVERY),
     ]
 
@@ -42,9 +42,13 @@ def mailing_duties(_parts: WorkerParts) -> list[Duty]:
 def work_off_mailings(_parts: WorkerParts) -> None:
     """Do all of it that can be done now, once: for tests and for a shell."""
     freeze = Freezing().freeze
-    while freeze() or drop_stopped(now=_now()) or run_series(now=_now()) or _forget():
+    while freeze() or drop_stopped(now=_now()) or _run_series() or _forget():
         pass
     _decide()
+
+
+def _run_series() -> bool:
+    return run_series(release_by_two=settings.OPTION["release_by_two"], now=_now()) > 0
 
 
 class Freezing:

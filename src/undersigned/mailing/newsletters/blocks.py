@@ -3,12 +3,12 @@
 | type | value (all texts) |
 | --- | --- |
 | text | heading, text (one of the two) |
-| picture | src (an https address or a path of this site), width, height (pixels), alt; link and caption may be empty |
+| picture | image (number in the library) or empty; src (https or a path), width, height (CSS pixels), alt; link, caption or empty |
 | button | label, link |
 | event | slug |
 | action | kind (sign, or one of a campaign's actions), campaign and target (slugs; empty where none is needed), label |
 | figures | heading (may be empty) |
-| article | title, text, link; label may be empty |
+| article | chosen ("page:12", "announcement:3"), title and text or empty; or none chosen, title, text, link; label or empty |
 """
 
 import re
@@ -31,6 +31,7 @@ ACTION_KINDS: Final = ("sign", "email", "post", "call", "letter", "ask", "pledge
 ON_TARGETS: Final = ("email", "post", "call", "letter", "pledge")
 
 _SLUG: Final = re.compile(r"[-a-zA-Z0-9_]{1,80}")
+_CHOSEN: Final = re.compile(r"(?:page|announcement):[1-9][0-9]{0,8}")
 _NEEDED: Final = gettext_lazy("Fill this in.")
 
 Block = dict[str, Any]
@@ -110,6 +111,7 @@ def _text(value: Mapping[str, Any], wrong: Errors) -> Block:
 
 def _picture(value: Mapping[str, Any], wrong: Errors) -> Block:
     cleaned: Block = {
+        "image": _number(value, "image", wrong),
         "src": _address(value, "src", wrong, needed=True),
         "width": _pixels(value, "width", wrong),
         "height": _pixels(value, "height", wrong),
@@ -119,6 +121,10 @@ def _picture(value: Mapping[str, Any], wrong: Errors) -> Block:
     }
     if not cleaned["alt"] and "alt" not in wrong:
         wrong["alt"] = _("Say in words what the picture shows: many read without pictures, and some cannot see them.")
+    if not _typed(value, "src").strip():
+        for name in ("src", "width", "height"):
+            wrong.pop(name, None)
+        wrong["image"] = _("Choose a picture, or enter the address of one.")
     if cleaned["src"].startswith(("http://", "{{")):
         wrong["src"] = _("A picture comes from an address that begins with https://, or from this site.")
     return cleaned
@@ -152,12 +158,19 @@ def _figures(value: Mapping[str, Any], wrong: Errors) -> Block:
 
 
 def _article(value: Mapping[str, Any], wrong: Errors) -> Block:
-    return {
-        "title": _line(value, "title", wrong, needed=True),
+    chosen = _typed(value, "chosen").strip()
+    cleaned = {
+        "chosen": chosen[:MOST_LINE],
+        "title": _line(value, "title", wrong, needed=not chosen),
         "text": _long(value, "text", wrong),
-        "link": _address(value, "link", wrong, needed=True),
+        "link": _address(value, "link", wrong, needed=not chosen),
         "label": _line(value, "label", wrong, most=80),
     }
+    if chosen and not _CHOSEN.fullmatch(chosen):
+        wrong["chosen"] = _("Please choose one from the list.")
+    elif chosen and cleaned["link"] and "link" not in wrong:
+        wrong["link"] = _("An article of this site has its own address. Choose one, or enter an address: not both.")
+    return cleaned
 
 
 _CLEAN: Final[dict[str, Callable[[Mapping[str, Any], Errors], Block]]] = {
@@ -221,6 +234,13 @@ def _slug(value: Mapping[str, Any], field: str, wrong: Errors, *, needed: bool =
             wrong[field] = str(_NEEDED)
     elif not _SLUG.fullmatch(typed):
         wrong[field] = _("Enter the last part of its address, such as “brazil”.")
+    return typed[:MOST_LINE]
+
+
+def _number(value: Mapping[str, Any], field: str, wrong: Errors) -> str:
+    typed = _typed(value, field).strip()
+    if typed and not re.fullmatch(r"[1-9][0-9]{0,8}", typed):
+        wrong[field] = _("Please choose one from the list.")
     return typed[:MOST_LINE]
 
 

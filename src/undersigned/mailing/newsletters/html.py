@@ -92,8 +92,9 @@ def _for_template(one: Shown, *, level: int) -> dict[str, Any]:
     filled = {**one, "level": level}
     if "paragraphs" in one:
         filled["paragraphs"] = [runs_html(runs) for runs in one["paragraphs"]]
-    if one["type"] == "picture":
+    if "src" in one:
         filled["shown_width"] = min(one["width"], COLUMN)
+        filled["shown_height"] = max(1, round(one["height"] * filled["shown_width"] / one["width"]))
     return filled
 
 

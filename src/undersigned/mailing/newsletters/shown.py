@@ -10,9 +10,11 @@ from typing import Any, Final
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from undersigned.mailing.newsletters.articles import article_now
 from undersigned.mailing.newsletters.blocks import Block
 from undersigned.mailing.newsletters.facts import NoSuchFact, SiteFacts, action_now, event_now, figures_now
 from undersigned.mailing.newsletters.markup import paragraphs_of
+from undersigned.mailing.newsletters.pictures import is_there
 from undersigned.mailing.newsletters.template import BadTemplate, marked
 
 Shown = dict[str, Any]
@@ -50,6 +52,8 @@ def _text(value: Block, language: str, site: SiteFacts) -> Shown:
 
 
 def _picture(value: Block, language: str, site: SiteFacts) -> Shown:
+    if not is_there(value["src"]):
+        raise NoSuchFact(_("The file of this picture is gone. Choose the picture again."))
     return {
         "src": _address(site, value["src"]),
         "width": value["width"],
@@ -80,12 +84,13 @@ def _figures(value: Block, language: str, site: SiteFacts) -> Shown:
 def _article(value: Block, language: str, site: SiteFacts) -> Shown:
     with translation.override(language):
         label = marked(value["label"]) or _("Read on")
-    return {
-        "title": marked(value["title"]),
-        "paragraphs": _paragraphs(value["text"], site),
-        "link": _address(site, value["link"]),
-        "label": label,
-    }
+    typed = {"title": marked(value["title"]), "paragraphs": _paragraphs(value["text"], site)}
+    if not value["chosen"]:
+        return {**typed, "link": _address(site, value["link"]), "label": label}
+    found = article_now(site, value["chosen"], language)
+    if "src" in found:
+        found["src"] = _address(site, found["src"])
+    return {**found, **{name: said for name, said in typed.items() if said}, "label": label}
 
 
 _SHOW: Final[dict[str, Callable[[Block, str, SiteFacts], Shown]]] = {

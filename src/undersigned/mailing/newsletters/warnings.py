@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from undersigned.mailing.newsletters.template import mark
@@ -53,6 +54,7 @@ def warn_of(
         *_about_size(size, shown),
         *_about_words(" ".join([*subjects, text]), language),
         *_about_links(links, shown),
+        *_about_articles(shown, language),
         *_about_greeting(text),
     ]
 
@@ -110,6 +112,15 @@ def _linked_words(shown: Sequence[dict[str, Any]]) -> Iterator[str]:
             yield one.get("label") or one.get("title") or ""
         for runs in one.get("paragraphs", ()):
             yield from (run["text"] for run in runs if run["link"])
+
+
+def _about_articles(shown: Sequence[dict[str, Any]], language: str) -> Iterator[Warned]:
+    names = dict(settings.LANGUAGES)
+    for one in shown:
+        if one.get("language", language) != language:
+            sentence = _("“%(title)s” is not translated: readers get it in this language: %(language)s.")
+            written = names.get(one["language"], one["language"])
+            yield Warned("article_language", sentence % {"title": one["title"], "language": written})
 
 
 def _about_greeting(text: str) -> Iterator[Warned]:

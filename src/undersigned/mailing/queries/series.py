@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from undersigned.campaigns.models import Campaign, Event
 from undersigned.mailing.models import Delivery, MailingSeries, SeriesEnd, SeriesStep, Subscriber
 from undersigned.mailing.queries.segments import has_acted, has_attended, has_signed, recipients
-from undersigned.mailing.states import DROPPED
+from undersigned.mailing.states import DROPPED, OFFERED
 from undersigned.values.local_times import day_begins, in_zone
 
 SIGNED, ACTED, ATTENDED = "signed", "acted", "attended"
@@ -126,6 +126,13 @@ def ended_now(series: MailingSeries, why: Q, *, now: datetime) -> QuerySet[Subsc
 def over_for(series: MailingSeries, *, now: datetime) -> QuerySet[Subscriber]:
     """Return for whom a series is over, or would be now that they did what it asks for."""
     return Subscriber.objects.filter(reduce(or_, stop_conditions(series, now=now).values(), _over(series)))
+
+
+def held_steps(series_id: int | None = None) -> QuerySet[SeriesStep]:
+    """Return the steps that one person had released and that wait for a second, of series that go: all, or those of one."""
+    held = SeriesStep.objects.filter(mailing__state=OFFERED, mailing__released_at__isnull=False)
+    held = held.filter(series__active_since__isnull=False).select_related("series", "mailing")
+    return held.order_by("series", "days") if series_id is None else held.filter(series=series_id).order_by("days")
 
 
 def ends_by_reason(series_id: int) -> dict[str, int]:

@@ -4,11 +4,12 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import get_language, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from undersigned.campaigns.models import Action, ActionText, Campaign, Target
+from undersigned.flows.copy_actions import NotToCopy, copy_actions
 from undersigned.flows.save_action import (
     BadText,
     ChangedMeanwhile,
@@ -38,6 +39,7 @@ from undersigned.interfaces.desk.tables import yes_or_no
 from undersigned.interfaces.desk.typed import Wrong, read_number
 
 MOST_PLACES: Final = 1000
+MOST_CAMPAIGNS: Final = 200
 PARTS: Final[dict[str, tuple[str, ...]]] = {
     Action.Kind.EMAIL: (ActionText.Part.SUBJECT, ActionText.Part.PARAGRAPH),
     Action.Kind.POST: (ActionText.Part.POST,),
@@ -61,6 +63,25 @@ def _change_action(sent: Sent) -> str:
     return _("The action is changed.")
 
 
+def _copy(sent: Sent) -> str:
+    like = sent.fields["campaign"]
+    if like not in dict(_others(sent.subject)["campaign"]):
+        raise Wrong("campaign", _("Please choose one from the list."))
+    with still(NotToCopy):
+        number = copy_actions(campaign_id=sent.subject.pk, like_id=int(like), by=sent.by, now=sent.now)
+    sentence = ngettext(
+        "%(number)s action is there. Please read its texts: they are another campaign’s.",
+        "%(number)s actions are there. Please read their texts: they are another campaign’s.",
+        number,
+    )
+    return sentence % {"number": number}
+
+
+def _others(one: Campaign) -> Options:
+    others = Campaign.objects.exclude(pk=one.pk).filter(actions__isnull=False).distinct()
+    return {"campaign": [(str(each.pk), str(each)) for each in others.order_by("-starts_on", "-pk")[:MOST_CAMPAIGNS]]}
+
+
 def _save_action(sent: Sent, campaign_id: int, kind: str, before: Action | None) -> None:
     with told(BadText, sentence_for), still(ChangedMeanwhile):
         save_action(
@@ -70,6 +91,7 @@ def _save_action(sent: Sent, campaign_id: int, kind: str, before: Action | None)
             lead=sent.texts("lead", before.lead if before else None),
             position=read_number("position", sent.fields["position"], most=MOST_PLACES),
             open=bool(sent.fields["open"]),
+            sample=bool(sent.fields["sample"]),
             by=sent.by,
             now=sent.now,
             seen=action_seen(before),
@@ -82,7 +104,7 @@ def _save_text(sent: Sent) -> str:
     if sent.fields["language"] not in dict(settings.LANGUAGES):
         raise Wrong("language", _("Please choose one from the list."))
     try:
-        with told(BadText, sentence_for), still(ActionText.DoesNotExist, ChangedMeanwhile):
+        with told(BadText, _text_sentence), still(ActionText.DoesNotExist, ChangedMeanwhile):
             save_text(
                 action_id=sent.subject.pk,
                 text_id=before.pk if before else None,
@@ -98,6 +120,12 @@ def _save_text(sent: Sent) -> str:
     except Target.DoesNotExist:
         raise Wrong("target", _("Please choose one from the list.")) from None
     return _("The text is kept.")
+
+
+def _text_sentence(name: str, code: str) -> str:
+    if code == "placeholder":
+        return _("In braces, only {target}, {call}, {count}, {states} and {hashtag} are filled in.")
+    return sentence_for(name, code)
 
 
 def _delete_text(sent: Sent) -> str:
@@ -129,6 +157,7 @@ def _action(one: Action, _item: Any) -> dict[str, str]:
         **in_languages("lead", one.lead),
         "position": str(one.position),
         "open": "on" if one.open else "",
+        "sample": "on" if one.sample else "",
     }
 
 
@@ -151,6 +180,7 @@ _SAID: Final = (
     Translated(Field("lead", lazy("One sentence about it"), most=300)),
     Field("position", lazy("Place in the order"), "number", most=MOST_PLACES),
     Field("open", lazy("Open to readers"), "tick"),
+    Field("sample", lazy("Sample wording"), "tick"),
 )
 _TYPED: Final = (
     Field("part", lazy("What it is"), "choice"),
@@ -177,6 +207,17 @@ ADDING: Final = (
         open_for=lambda one, _item: bool(_kinds_left(one)["kind"]),
         fill=lambda _one, _item: {"position": "0", "open": "on"},
         options=_kinds_left,
+    ),
+    Act(
+        name="copy",
+        label=pgettext_lazy("what somebody at the desk does", "Begin with the actions of another campaign"),
+        do=_copy,
+        fields=(Field("campaign", lazy("Campaign"), "choice"),),
+        hint=lazy("Titles and texts are copied, to be changed here; what it wrote for single targets is not."),
+        button=lazy("Copy the actions"),
+        adds=True,
+        open_for=lambda one, _item: not one.actions.exists() and bool(_others(one)["campaign"]),
+        options=_others,
     ),
 )
 
@@ -284,8 +325,11 @@ class ActionScreen(ActingScreen):
         return [*self.breadcrumbs_items, to_list(), crumbs(campaign), to_all, {"url": "", "label": _("One action")}]
 
     def get_walk(self) -> list[tuple[str, Any]]:
-        """Lead to all actions."""
-        return [(reverse("desk_campaigns:actions", args=[self.subject.campaign_id]), _("All actions"))]
+        """Lead to all actions, and to how it reads for one target."""
+        return [
+            (reverse("desk_campaigns:actions", args=[self.subject.campaign_id]), _("All actions")),
+            (reverse("desk_campaigns:action_preview", args=[self.subject.pk]), _("Preview for a target")),
+        ]
 
     def get_sections(self) -> list[Section]:
         """What it says, then its texts."""
@@ -303,6 +347,7 @@ class ActionScreen(ActingScreen):
             (_("Title"), words.in_own_language(one.title)),
             (_("One sentence about it"), words.in_own_language(one.lead)),
             (_("Open to readers"), yes_or_no(one.open)),
+            (_("Sample wording"), yes_or_no(one.sample)),
         ]
         return [
             Section("facts", _("What readers see"), facts=facts),

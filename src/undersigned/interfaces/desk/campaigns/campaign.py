@@ -2,19 +2,26 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from undersigned.campaigns.models import Campaign, TargetMail
+from undersigned.campaigns.passes.campaigns import make_preview_pass
 from undersigned.campaigns.queries.landing import actions_taken
 from undersigned.campaigns.queries.mails import likeness_share
 from undersigned.interfaces.desk import words
 from undersigned.interfaces.desk.campaigns import finding, rights
 from undersigned.interfaces.desk.campaigns import words as own_words
 from undersigned.interfaces.desk.campaigns.campaign_acts import ACTS
+from undersigned.interfaces.desk.campaigns.making import begun
 from undersigned.interfaces.desk.campaigns.screen import ActingScreen, Entry, Section
+from undersigned.interfaces.desk.campaigns.starting import still_to_do
 from undersigned.interfaces.desk.reading import Fact
 from undersigned.interfaces.desk.tables import NOTHING, day, links, moment, yes_or_no
+from undersigned.mailing.links import campaign_preview_link
 
 
 def crumbs(campaign: Campaign) -> dict[str, Any]:
@@ -49,8 +56,9 @@ class CampaignPage(ActingScreen):
 
     def get_marks(self) -> list[str]:
         """Say whether it is stopped, and of which call it is."""
-        stopped = _("Stopped since %(moment)s") % {"moment": moment(self.subject.stopped_at)}
-        return [stopped if self.subject.stopped_at else _("Running"), str(self.subject.call)]
+        one, state = self.subject, own_words.state_of(self.subject, today=timezone.localdate(self.now))
+        stopped = _("Stopped since %(moment)s") % {"moment": moment(one.stopped_at)} if one.stopped_at else ""
+        return [stopped or state, str(one.call), _("Sample wording") if one.sample else ""]
 
     def get_walk(self) -> list[tuple[str, Any]]:
         """Lead to targets, letters, partners, actions and events, each for those who may see it."""
@@ -67,11 +75,23 @@ class CampaignPage(ActingScreen):
         ]
         if self.staff.has_perm(rights.VIEW_EVENTS):
             walk.append((f"{reverse('desk_events:index')}?campaign={self.subject.pk}", _("Events")))
-        return walk
+        return [*walk, *self._readers_page()]
+
+    def _readers_page(self) -> list[tuple[str, Any]]:
+        """Where readers read it; before it begins, for those who run it, a link that shows it to whoever is given that."""
+        if begun(self.subject, None):
+            return [(reverse("campaign", args=[self.subject.slug]), _("Its page"))]
+        if not rights.may_run(self.staff):
+            return []
+        token = make_preview_pass(settings.HOME.keys, campaign_id=self.subject.pk, now=self.now)
+        language = (get_language() or "en").split("-")[0]
+        return [(campaign_preview_link(settings.PUBLIC_URL, language, token), _("Preview, for a day"))]
 
     def get_sections(self) -> list[Section]:
         """What it asks, what was done, how letters leave, what it announces."""
         sections = [Section("aim", _("What it asks"), facts=self._aim())]
+        if not begun(self.subject, None):
+            sections.append(Section("to-do", _("Before it begins"), facts=still_to_do(self.subject)))
         if self.staff.has_perm(rights.VIEW_TARGETS):
             sections += [
                 Section("done", _("What people did"), facts=self._done(), nothing=_("Nothing yet.")),
@@ -88,7 +108,8 @@ class CampaignPage(ActingScreen):
             (_("Title"), words.in_own_language(one.title)),
             (_("Aim"), words.in_own_language(one.aim)),
             (_("Call"), str(one.call)),
-            (_("Begins"), day(one.starts_on)),
+            (_("Short address"), f"/campaign/{one.slug}/"),
+            (_("Begins"), own_words.first_day(one)),
             (_("Ends"), day(one.ends_on) if one.ends_on else _("open")),
             (_("Sample wording"), yes_or_no(one.sample)),
             (_("Source"), links(one.source)),

@@ -15,7 +15,9 @@ from undersigned.flows.stop_campaign import BadPace, go_on, pace_seen, set_pace,
 from undersigned.flows.stop_campaign import ChangedMeanwhile as PaceChanged
 from undersigned.interfaces.desk.acts import Field
 from undersigned.interfaces.desk.campaigns.acts import Act, Sent, Translated, in_languages, sentence_for, still, told
+from undersigned.interfaces.desk.campaigns.making import CHANGE, MOVE, PLAN, begun
 from undersigned.interfaces.desk.campaigns.rights import STOP
+from undersigned.interfaces.desk.campaigns.starting import END, LAST_DAY, START
 from undersigned.interfaces.desk.typed import Wrong, read_any_moment, read_number, site_moment
 
 _BETWEEN: Final = re.compile(r"[\s,;]+")
@@ -131,6 +133,7 @@ _ANNOUNCEMENT: Final = (
 )
 
 ACTS: Final = (
+    START,
     Act(
         name="stop",
         label=pgettext_lazy("what somebody at the desk does", "Stop the campaign"),
@@ -140,7 +143,7 @@ ACTS: Final = (
         grave=True,
         adds=True,
         hint=lazy("No letter leaves from then on, and nothing is taken in. It can go on later."),
-        open_for=lambda one, _item: one.stopped_at is None,
+        open_for=lambda one, _item: one.stopped_at is None and begun(one, None),
     ),
     Act(
         name="go-on",
@@ -152,6 +155,9 @@ ACTS: Final = (
         open_for=lambda one, _item: one.stopped_at is not None,
         mark=lambda one, _item: str(one.stopped_at),
     ),
+    CHANGE,
+    PLAN,
+    MOVE,
     Act(
         name="pace",
         label=pgettext_lazy("what somebody at the desk does", "Set the pace"),
@@ -181,6 +187,8 @@ ACTS: Final = (
         weighty=True,
         adds=True,
     ),
+    LAST_DAY,
+    END,
     Act(
         name="change-announcement",
         label=pgettext_lazy("what somebody at the desk does", "Change it"),

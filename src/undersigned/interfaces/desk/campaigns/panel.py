@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from wagtail.admin.ui.components import Component
 
 from undersigned.campaigns.models import Campaign
+from undersigned.campaigns.states import UNDATED
 from undersigned.interfaces.desk.campaigns import finding, rights
 from undersigned.interfaces.desk.panels import Figure
 
@@ -31,7 +32,7 @@ class CampaignsPanel(Component):
         may = request.user.has_perm
         if not may(rights.VIEW_TARGETS):
             return {}
-        campaigns = list(Campaign.objects.order_by("-starts_on", "-pk")[:CAMPAIGNS_SHOWN])
+        campaigns = list(Campaign.objects.exclude(starts_on=UNDATED).order_by("-starts_on", "-pk")[:CAMPAIGNS_SHOWN])
         figures: list[Figure] = []
         for one in campaigns:
             if may(rights.VIEW_LETTERS):

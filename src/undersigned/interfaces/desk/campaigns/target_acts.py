@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from undersigned.campaigns.models import Campaign, ContactMade, Handover, Target, TargetContact
 from undersigned.campaigns.queries.actions import handovers_of
+from undersigned.campaigns.queries.choosing import is_untouched
 from undersigned.campaigns.queries.partners import active_partners
 from undersigned.campaigns.states import BY_THE_DESK
 from undersigned.interfaces.desk.acts import Field
@@ -216,6 +217,15 @@ ACTS: Final = (
         weighty=True,
         fill=_target,
         options=_target_options,
+    ),
+    Act(
+        name="remove",
+        label=pgettext_lazy("what somebody at the desk does", "Take it off the list"),
+        do=doing.remove,
+        hint=lazy("Nobody has acted on it yet. Its contacts, and texts for it alone, are deleted too."),
+        button=lazy("Take it off the list"),
+        weighty=True,
+        open_for=lambda one, _item: is_untouched(one),
     ),
     Act(
         name="change-contact",

@@ -3,9 +3,11 @@
 from datetime import date
 from typing import Final
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from undersigned.campaigns.models import Handover, Target, TargetContact
+from undersigned.flows.choose_targets import ActedUpon, remove_target
 from undersigned.flows.claim_target import ClaimedAlready, NotToClaim, claim_as_partner
 from undersigned.flows.claim_target import end_claim as flow_end_claim
 from undersigned.flows.hand_over import BadHandover, NothingToHandOver, make_pack, note_handover
@@ -23,7 +25,7 @@ from undersigned.flows.settle_target import (
     target_seen,
 )
 from undersigned.flows.show_reply import BadReply, show_reply
-from undersigned.interfaces.desk.campaigns.acts import Meanwhile, Sent, Wrongs, sentence_for, still, told
+from undersigned.interfaces.desk.campaigns.acts import Done, Meanwhile, Sent, Wrongs, sentence_for, still, told
 from undersigned.interfaces.desk.typed import Wrong, read_day
 
 CONTACT_FIELDS: Final = (
@@ -88,16 +90,27 @@ def save(sent: Sent) -> str:
     return _("The target is changed.")
 
 
-def add(sent: Sent) -> str:
-    """Let the campaign call on somebody else."""
-    _save(sent, None)
-    return _("The campaign calls on one more.")
+def add(sent: Sent) -> Done:
+    """Let the campaign call on somebody else, and go on to how it is reached."""
+    made = _save(sent, None)
+    address = reverse("desk_campaigns:target", args=[made.pk])
+    return Done(_("The campaign calls on one more. Now add the offices by which it is reached."), address)
 
 
-def _save(sent: Sent, target: Target | None) -> None:
+def remove(sent: Sent) -> Done:
+    """Take a target off the list that nobody acted upon."""
+    try:
+        remove_target(target_id=sent.subject.pk, by=sent.by, now=sent.now)
+    except ActedUpon:
+        raise Meanwhile(_("Somebody has acted on it meanwhile: it stays.")) from None
+    address = reverse("desk_campaigns:targets", args=[sent.subject.campaign_id])
+    return Done(_("The campaign calls on it no more."), address)
+
+
+def _save(sent: Sent, target: Target | None) -> Target:
     entry = sent.fields["entry_id"]
     with told(BadTarget, _target_sentence), still(ChangedMeanwhile):
-        save_target(
+        return save_target(
             campaign_id=sent.subject.pk if target is None else target.campaign_id,
             target_id=None if target is None else target.pk,
             kind=sent.fields["kind"],

@@ -46,6 +46,11 @@ class Targets(ActingScreen):
         """Lead back to the campaign."""
         return [*self.breadcrumbs_items, to_list(), crumbs(self.subject), {"url": "", "label": _("Targets")}]
 
+    def get_walk(self) -> list[tuple[str, Any]]:
+        """Lead to choosing several states at once, for those who run campaigns."""
+        choosing = (reverse("desk_campaigns:choose_states", args=[self.subject.pk]), _("Choose states"))
+        return [choosing] if rights.may_run(self.staff) else []
+
     def get_sections(self) -> list[Section]:
         """Return the table."""
         language = (get_language() or "en").split("-")[0]

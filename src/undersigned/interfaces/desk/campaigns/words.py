@@ -1,12 +1,16 @@
 """What the desk calls the coded values of campaigns, in the language of whoever reads."""
 
+from datetime import date
 from typing import Final
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from undersigned.campaigns import states
-from undersigned.campaigns.models import Action, ActionText, ContactMade, Partner, Target
+from undersigned.campaigns.models import Action, ActionText, Campaign, ContactMade, Partner, Target
+from undersigned.campaigns.queries.landing import has_ended, has_started
+from undersigned.interfaces.desk.tables import day
 from undersigned.interfaces.desk.words import Words
 
 TARGET_KINDS: Final[Words] = {
@@ -76,6 +80,22 @@ CLAIM_ENDS: Final[Words] = {
     "won": pgettext_lazy("claim", "the target has endorsed"),
     "ended": pgettext_lazy("claim", "ended by the desk"),
 }
+
+
+def state_of(campaign: Campaign, *, today: date) -> str:
+    """Say how a campaign stands: a draft, to come, running, stopped or over."""
+    if campaign.starts_on == states.UNDATED:
+        return pgettext("campaign", "Draft")
+    if not has_started(campaign, today=today):
+        return _("Begins on %(day)s") % {"day": day(campaign.starts_on)}
+    if has_ended(campaign, today=today):
+        return pgettext("campaign", "Over")
+    return pgettext("campaign", "Stopped") if campaign.stopped_at else pgettext("campaign", "Running")
+
+
+def first_day(campaign: Campaign) -> str:
+    """Return a campaign's first day; words for a draft that has none yet."""
+    return _("not set yet") if campaign.starts_on == states.UNDATED else day(campaign.starts_on)
 
 
 def choices(of: Words) -> list[tuple[str, str]]:

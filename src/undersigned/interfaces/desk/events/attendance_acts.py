@@ -24,8 +24,9 @@ from undersigned.flows.check_in import (
     read_comers,
     undo_check_in,
 )
-from undersigned.interfaces.desk.acts import Field
 from undersigned.interfaces.desk.campaigns.acts import Act, Meanwhile, Options, Sent
+from undersigned.interfaces.desk.events.doing import be_sure
+from undersigned.interfaces.desk.events.parts import SURE
 from undersigned.interfaces.desk.events.rights import RUN
 from undersigned.interfaces.desk.typed import Wrong
 from undersigned.values.keys import InstanceKeys
@@ -58,8 +59,7 @@ def _undo(sent: Sent) -> str:
 
 
 def _give_back(sent: Sent) -> str:
-    if not sent.fields["sure"]:
-        raise Wrong("sure", _("Please tick this, so that we know that you know."))
+    be_sure(sent)
     try:
         given = give_back_for(
             rsvp_id=sent.item.pk, by=sent.by, keys=sent.keys, public_url=sent.public_url, now=sent.now
@@ -119,7 +119,7 @@ ACTS: Final = (
         label=pgettext_lazy("what somebody at the desk does", "Give the seat back for them"),
         do=_give_back,
         right=RUN,
-        fields=(Field("sure", "", "sure"),),
+        fields=(SURE,),
         button=lazy("Give it back"),
         items=_coming,
         open_for=_may_give_back,

@@ -15,7 +15,8 @@ from undersigned.flows.cancel_event import NoReason as NoCancelReason
 from undersigned.flows.decide_event import NoReason, decide_event
 from undersigned.interfaces.desk.acts import Field
 from undersigned.interfaces.desk.campaigns.acts import Act, Meanwhile, Options, Sent, Translated
-from undersigned.interfaces.desk.events.doing import as_sentences, mark, people, sure_of_letters
+from undersigned.interfaces.desk.events.doing import as_sentences, be_sure, mark, people, sure_of_letters
+from undersigned.interfaces.desk.events.parts import SURE
 from undersigned.interfaces.desk.events.rights import RUN
 from undersigned.interfaces.desk.typed import Wrong
 from undersigned.values.keys import CannotOpen
@@ -60,8 +61,8 @@ def _cancel(sent: Sent) -> str:
         raise Wrong("reason", _("Please say why, in one language at least. Readers and whoever registered read this."))
     if any(len(one) > REASON_LENGTH for one in reason.values()):
         raise Wrong("reason", _("This is too long: %(most)s characters at most.") % {"most": REASON_LENGTH})
-    if number and not sent.fields["sure"]:
-        raise Wrong("sure", _("Please tick this, so that we know that you know."))
+    if number:
+        be_sure(sent)
     try:
         with as_sentences(sent.fields):
             cancel_event(event_id=sent.subject.pk, reason=reason, by=sent.by, now=sent.now)
@@ -108,7 +109,7 @@ DECIDING: Final = (
         right=RUN,
         fields=(
             Translated(Field("reason", lazy("Why"), "lines", lazy("Everybody reads this."), most=REASON_LENGTH)),
-            Field("sure", "", "sure"),
+            SURE,
         ),
         hint=lazy("There is no way back. To another day it is moved instead: change when and where."),
         button=lazy("Cancel the event"),

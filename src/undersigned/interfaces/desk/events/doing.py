@@ -14,6 +14,7 @@ from undersigned.campaigns.states import PUBLISHED, SUGGESTED
 from undersigned.flows.save_event import BadEvent, ChangedMeanwhile, WrongState, save_event, seen_of
 from undersigned.interfaces.desk.campaigns.acts import Meanwhile, Options, Sent, Wrongs
 from undersigned.interfaces.desk.events.form import Fields, fields_of
+from undersigned.interfaces.desk.typed import Wrong
 
 Named = Callable[[str], str]
 """Gives the field of the desk's form that a field of the event's form was typed into."""
@@ -77,6 +78,12 @@ def changeable(one: Event, _item: Any) -> bool:
 def mark(one: Event, _item: Any) -> str:
     """Return what tells an event from one that somebody saved meanwhile."""
     return seen_of(one)
+
+
+def be_sure(sent: Sent) -> None:
+    """Refuse where the box was not ticked that says what this does to others. Raises Wrong."""
+    if not sent.fields["sure"]:
+        raise Wrong("sure", _("Please tick this, so that we know that you know."))
 
 
 def people(number: int) -> str:

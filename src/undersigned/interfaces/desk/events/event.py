@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from undersigned.campaigns.event_days import when_words
+from undersigned.campaigns.event_moves import announced_first
 from undersigned.campaigns.models import Event, EventQuestion
 from undersigned.campaigns.passes.events import make_preview_pass
 from undersigned.campaigns.queries.attendance import attendance_of
@@ -109,6 +110,8 @@ class EventPage(EventScreen):
         facts: list[Fact] = [(_("When"), when_words(one))]
         if not one.all_day and one.time_zone != "UTC":
             facts.append((_("By UTC"), when_words(one, "UTC")))
+        if former := announced_first(one):
+            facts.append((_("Moved from"), when_words(former)))
         spoken = ", ".join(own_words.language_name(code) for code in one.languages)
         return [
             *facts,

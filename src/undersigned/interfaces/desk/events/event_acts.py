@@ -20,6 +20,7 @@ from undersigned.interfaces.desk.campaigns.acts import Act, Done, Options, Sent,
 from undersigned.interfaces.desk.events import finding
 from undersigned.interfaces.desk.events.doing import (
     as_sentences,
+    be_sure,
     changeable,
     check,
     mark,
@@ -28,11 +29,11 @@ from undersigned.interfaces.desk.events.doing import (
     sure_of_letters,
 )
 from undersigned.interfaces.desk.events.form import tick, times_of
+from undersigned.interfaces.desk.events.parts import SURE
 from undersigned.interfaces.desk.events.rights import RUN
 from undersigned.interfaces.desk.typed import Wrong
 
 _TELLING: Final = ("starts", "ends", "all_day", "time_zone", "online_link", "place")
-_SURE: Final = Field("sure", "", "sure")
 
 
 def _make(sent: Sent) -> Done:
@@ -77,8 +78,8 @@ def _move(sent: Sent) -> str:
     fields, number = said(sent, typed), to_be_told(sent.subject, sent.now)
     check(sent, fields)
     moved = typed != _times(event, None)
-    if moved and number and not sent.fields["sure"]:
-        raise Wrong("sure", _("Please tick this, so that we know that you know."))
+    if moved and number:
+        be_sure(sent)
     save(sent, fields)
     return _told(number) if moved and number else _("When and where it is, is kept.")
 
@@ -212,7 +213,7 @@ CHANGING: Final = (
         label=pgettext_lazy("what somebody at the desk does", "Change title and text"),
         do=_save_words,
         right=RUN,
-        fields=(_TITLE, _TEXT, _LANGUAGES, Field("series", lazy("Series"), "choice"), _SURE),
+        fields=(_TITLE, _TEXT, _LANGUAGES, Field("series", lazy("Series"), "choice"), SURE),
         button=lazy("Keep the words"),
         open_for=changeable,
         fill=_words,
@@ -224,7 +225,7 @@ CHANGING: Final = (
         label=pgettext_lazy("what somebody at the desk does", "Change when and where"),
         do=_move,
         right=RUN,
-        fields=(*_TIMES, _SURE),
+        fields=(*_TIMES, SURE),
         button=lazy("Keep when and where"),
         open_for=changeable,
         fill=_times,

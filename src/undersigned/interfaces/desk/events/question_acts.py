@@ -1,6 +1,5 @@
 """What is asked of who registers: add a question, change, move, take out. Those that people may have answered never quietly."""
 
-from collections.abc import Callable
 from typing import Any, Final
 
 from django.conf import settings
@@ -13,22 +12,17 @@ from undersigned.campaigns.models import Event, EventQuestion
 from undersigned.campaigns.queries.attendance import may_have_answered
 from undersigned.interfaces.desk.acts import Field
 from undersigned.interfaces.desk.campaigns.acts import Act, Options, Sent, Translated, in_languages
-from undersigned.interfaces.desk.events.doing import changeable, mark, people, said, save
+from undersigned.interfaces.desk.events.doing import be_sure, changeable, mark, people, said, save
 from undersigned.interfaces.desk.events.form import Asked, asked, question_fields, tick, without_questions
+from undersigned.interfaces.desk.events.parts import Parts
 from undersigned.interfaces.desk.events.rights import RUN
-from undersigned.interfaces.desk.events.speaker_acts import moved, place_of
 from undersigned.interfaces.desk.events.words import QUESTION_KINDS
 from undersigned.interfaces.desk.typed import Wrong
 
 
-def questions_of(event: Event) -> list[EventQuestion]:
-    """Return what is asked, in order."""
-    return list(event.questions.all())
-
-
-def _typed(sent: Sent, before: EventQuestion | None = None) -> Asked:
+def _typed(sent: Sent) -> Asked:
     """What was typed, with what stands there in languages that the form does not ask for. Raises Wrong."""
-    old = asked(before) if before else Asked("", {})
+    old = asked(sent.item) if sent.item else Asked("", {})
     text = sent.texts("text", old.text)
     if not text:
         raise Wrong("text", _("Please write the question, in one language at least."))
@@ -46,7 +40,7 @@ def _kept(old: Asked, sent: Sent) -> dict[str, str]:
     }
 
 
-def _keep(sent: Sent, questions: list[Asked], at: int = 0) -> None:
+def _keep(sent: Sent, questions: list[Any], at: int) -> None:
     """Save them; what is wrong with the one at a place stands at its fields."""
 
     def named(name: str) -> str:
@@ -56,40 +50,15 @@ def _keep(sent: Sent, questions: list[Asked], at: int = 0) -> None:
     save(sent, without_questions(said(sent, {})) | question_fields(questions), named=named)
 
 
-def _sure(sent: Sent) -> None:
+def _make_sure(sent: Sent) -> None:
     """Ask whether somebody means it where people may have answered. Raises Wrong."""
-    if may_have_answered(sent.subject.pk) and not sent.fields["sure"]:
-        raise Wrong("sure", _("Please tick this, so that we know that you know."))
+    if may_have_answered(sent.subject.pk):
+        be_sure(sent)
 
 
 def _add(sent: Sent) -> str:
-    questions = [asked(one) for one in questions_of(sent.subject)]
-    _keep(sent, [*questions, _typed(sent)], len(questions))
+    _QUESTIONS.add(sent)
     return _("It is asked of who registers from now on.")
-
-
-def _change(sent: Sent) -> str:
-    rows = questions_of(sent.subject)
-    at, questions = place_of(rows, sent.item), [asked(one) for one in rows]
-    questions[at] = _typed(sent, sent.item)
-    _sure(sent)
-    _keep(sent, questions, at)
-    return _("The question is changed.")
-
-
-def _move(by: int) -> Callable[[Sent], str]:
-    def do(sent: Sent) -> str:
-        rows = questions_of(sent.subject)
-        _keep(sent, moved([asked(one) for one in rows], place_of(rows, sent.item), by))
-        return _("The order is changed.")
-
-    return do
-
-
-def _remove(sent: Sent) -> str:
-    _sure(sent)
-    _keep(sent, [asked(one) for one in questions_of(sent.subject) if one.pk != sent.item.pk])
-    return _("It is not asked any more.")
 
 
 def _fill(_one: Event, item: EventQuestion) -> dict[str, str]:
@@ -113,91 +82,45 @@ def _answered(one: Event) -> Options:
     return {"sure": [("on", sentence % {"people": people(number)})]} if number else {}
 
 
-_FIELDS: Final = (
-    Translated(Field("text", lazy("Question"), most=LINE_LENGTH)),
-    Field("kind", lazy("Kind of answer"), "choice"),
-    Translated(
-        Field(
-            "choices",
-            lazy("Answers to choose from"),
-            "lines",
-            lazy("One a line, in each language as many."),
-            most=min(TEXT_LENGTH, MOST_CHOICES * (LINE_LENGTH + 1)),
-        )
+_QUESTIONS: Final = Parts(
+    name="question",
+    fields=(
+        Translated(Field("text", lazy("Question"), most=LINE_LENGTH)),
+        Field("kind", lazy("Kind of answer"), "choice"),
+        Translated(
+            Field(
+                "choices",
+                lazy("Answers to choose from"),
+                "lines",
+                lazy("One a line, in each language as many."),
+                most=min(TEXT_LENGTH, MOST_CHOICES * (LINE_LENGTH + 1)),
+            )
+        ),
+        Field("required", lazy("Has to be answered"), "tick"),
     ),
-    Field("required", lazy("Has to be answered"), "tick"),
+    rows=lambda event: list(event.questions.all()),
+    line=asked,
+    typed=_typed,
+    keep=_keep,
+    fill=_fill,
+    options=_kinds,
+    sure_options=_answered,
+    make_sure=_make_sure,
 )
-_SURE: Final = Field("sure", "", "sure")
 ADD_QUESTION: Final = Act(
     name="add-question",
     label=pgettext_lazy("what somebody at the desk does", "Add a question"),
     do=_add,
     right=RUN,
-    fields=_FIELDS,
+    fields=_QUESTIONS.fields,
     hint=lazy("At most five. Ask only what you need to know to hold the event."),
     button=lazy("Add the question"),
-    open_for=lambda one, item: changeable(one, item) and len(questions_of(one)) < MOST_QUESTIONS,
+    open_for=lambda one, item: changeable(one, item) and len(_QUESTIONS.rows(one)) < MOST_QUESTIONS,
     options=_kinds,
     mark=mark,
 )
-
-
-def _with_sure(one: Event) -> Options:
-    return {**_kinds(one), **_answered(one)}
-
-
-def _in_reach(by: int) -> Callable[[Event, Any], bool]:
-    def is_open(one: Event, item: Any) -> bool:
-        rows = questions_of(one)
-        return changeable(one, item) and 0 <= place_of(rows, item) + by < len(rows)
-
-    return is_open
-
-
-OF_A_QUESTION: Final = (
-    Act(
-        name="change-question",
-        label=pgettext_lazy("what somebody at the desk does", "Change it"),
-        do=_change,
-        right=RUN,
-        fields=(*_FIELDS, _SURE),
-        button=lazy("Keep the change"),
-        items=questions_of,
-        open_for=changeable,
-        fill=_fill,
-        options=_with_sure,
-        mark=mark,
-    ),
-    Act(
-        name="question-up",
-        label=pgettext_lazy("what somebody at the desk does", "Move it up"),
-        do=_move(-1),
-        right=RUN,
-        button=lazy("Up"),
-        items=questions_of,
-        open_for=_in_reach(-1),
-        mark=mark,
-    ),
-    Act(
-        name="question-down",
-        label=pgettext_lazy("what somebody at the desk does", "Move it down"),
-        do=_move(1),
-        right=RUN,
-        button=lazy("Down"),
-        items=questions_of,
-        open_for=_in_reach(1),
-        mark=mark,
-    ),
-    Act(
-        name="remove-question",
-        label=pgettext_lazy("what somebody at the desk does", "Take it out"),
-        do=_remove,
-        right=RUN,
-        fields=(_SURE,),
-        button=lazy("Do not ask it any more"),
-        items=questions_of,
-        open_for=changeable,
-        options=_answered,
-        mark=mark,
-    ),
+OF_A_QUESTION: Final = _QUESTIONS.of_each(
+    changed=lazy("The question is changed."),
+    taken_out=lazy("It is not asked any more."),
+    take_out=lazy("Do not ask it any more"),
 )

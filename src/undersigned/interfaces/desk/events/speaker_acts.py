@@ -1,6 +1,5 @@
-"""Who speaks at an event: add somebody, change what is said of them, move them, take them out. Each works without script."""
+"""Who speaks at an event: add somebody, change what is said of them, move them, take them out."""
 
-from collections.abc import Callable
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -12,26 +11,10 @@ from undersigned.campaigns.models import Event, EventSpeaker
 from undersigned.interfaces.desk.acts import Field
 from undersigned.interfaces.desk.campaigns.acts import Act, Sent
 from undersigned.interfaces.desk.events.doing import changeable, mark, said, save
-from undersigned.interfaces.desk.events.form import role_of, speaker_line, speaker_lines
+from undersigned.interfaces.desk.events.form import role_of, speaker_line
+from undersigned.interfaces.desk.events.parts import Parts
 from undersigned.interfaces.desk.events.rights import RUN
 from undersigned.interfaces.desk.typed import Wrong
-
-
-def speakers_of(event: Event) -> list[EventSpeaker]:
-    """Return who speaks, in order."""
-    return list(event.speakers.all())
-
-
-def place_of(parts: list[Any], item: Any) -> int:
-    """Return the place of a part among all, from 0."""
-    return [one.pk for one in parts].index(item.pk)
-
-
-def moved(lines: list[Any], at: int, by: int) -> list[Any]:
-    """Return a list with one of its parts moved up (-1) or down (1), as far as it goes."""
-    to = min(max(at + by, 0), len(lines) - 1)
-    rest = [*lines[:at], *lines[at + 1 :]]
-    return [*rest[:to], lines[at], *rest[to:]]
 
 
 def _typed(sent: Sent) -> str:
@@ -48,108 +31,44 @@ def _typed(sent: Sent) -> str:
     return speaker_line(**fields)
 
 
-def _keep(sent: Sent, lines: list[str]) -> None:
+def _keep(sent: Sent, lines: list[Any], _at: int) -> None:
     save(sent, said(sent, {"speakers": lines}), named=lambda name: "link" if name == "speakers" else name)
 
 
 def _add(sent: Sent) -> str:
-    lines = speaker_lines(speakers_of(sent.subject))
-    if len(lines) >= MOST_SPEAKERS:
+    if len(_SPEAKERS.rows(sent.subject)) >= MOST_SPEAKERS:
         raise Wrong("", _("At most %(most)s people can be named.") % {"most": MOST_SPEAKERS})
-    _keep(sent, [*lines, _typed(sent)])
+    _SPEAKERS.add(sent)
     return _("It is added to who speaks.")
-
-
-def _change(sent: Sent) -> str:
-    speakers = speakers_of(sent.subject)
-    lines = speaker_lines(speakers)
-    lines[place_of(speakers, sent.item)] = _typed(sent)
-    _keep(sent, lines)
-    return _("It is changed.")
-
-
-def _move(by: int) -> Callable[[Sent], str]:
-    def do(sent: Sent) -> str:
-        speakers = speakers_of(sent.subject)
-        _keep(sent, moved(speaker_lines(speakers), place_of(speakers, sent.item), by))
-        return _("The order is changed.")
-
-    return do
-
-
-def _remove(sent: Sent) -> str:
-    _keep(sent, speaker_lines(one for one in speakers_of(sent.subject) if one.pk != sent.item.pk))
-    return _("It is taken out.")
 
 
 def _fill(_one: Event, item: EventSpeaker) -> dict[str, str]:
     return {"name": item.name, "role": role_of(item), "link": item.link}
 
 
-def _in_reach(by: int) -> Callable[[Event, Any], bool]:
-    def is_open(one: Event, item: Any) -> bool:
-        rows = speakers_of(one)
-        return changeable(one, item) and 0 <= place_of(rows, item) + by < len(rows)
-
-    return is_open
-
-
-_FIELDS: Final = (
-    Field("name", lazy("Name"), most=LINE_LENGTH),
-    Field("role", lazy("Office and body"), hint=lazy("In English, if you can."), most=LINE_LENGTH),
-    Field("link", lazy("Link"), "url", most=LINK_LENGTH),
+_SPEAKERS: Final = Parts(
+    name="speaker",
+    fields=(
+        Field("name", lazy("Name"), most=LINE_LENGTH),
+        Field("role", lazy("Office and body"), hint=lazy("In English, if you can."), most=LINE_LENGTH),
+        Field("link", lazy("Link"), "url", most=LINK_LENGTH),
+    ),
+    rows=lambda event: list(event.speakers.all()),
+    line=lambda one: speaker_line(one.name, role_of(one), one.link),
+    typed=_typed,
+    keep=_keep,
+    fill=_fill,
 )
 ADD_SPEAKER: Final = Act(
     name="add-speaker",
     label=pgettext_lazy("what somebody at the desk does", "Add who speaks"),
     do=_add,
     right=RUN,
-    fields=_FIELDS,
+    fields=_SPEAKERS.fields,
     button=lazy("Add them"),
     open_for=changeable,
     mark=mark,
 )
-OF_A_SPEAKER: Final = (
-    Act(
-        name="change-speaker",
-        label=pgettext_lazy("what somebody at the desk does", "Change it"),
-        do=_change,
-        right=RUN,
-        fields=_FIELDS,
-        button=lazy("Keep the change"),
-        items=speakers_of,
-        open_for=changeable,
-        fill=_fill,
-        mark=mark,
-    ),
-    Act(
-        name="speaker-up",
-        label=pgettext_lazy("what somebody at the desk does", "Move it up"),
-        do=_move(-1),
-        right=RUN,
-        button=lazy("Up"),
-        items=speakers_of,
-        open_for=_in_reach(-1),
-        mark=mark,
-    ),
-    Act(
-        name="speaker-down",
-        label=pgettext_lazy("what somebody at the desk does", "Move it down"),
-        do=_move(1),
-        right=RUN,
-        button=lazy("Down"),
-        items=speakers_of,
-        open_for=_in_reach(1),
-        mark=mark,
-    ),
-    Act(
-        name="remove-speaker",
-        label=pgettext_lazy("what somebody at the desk does", "Take it out"),
-        do=_remove,
-        right=RUN,
-        button=lazy("Take it out"),
-        items=speakers_of,
-        open_for=changeable,
-        mark=mark,
-    ),
+OF_A_SPEAKER: Final = _SPEAKERS.of_each(
+    changed=lazy("It is changed."), taken_out=lazy("It is taken out."), take_out=lazy("Take it out")
 )

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Final
 
+from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -13,30 +14,39 @@ from undersigned.flows.save_mailing import BadBlocks, save_blocks
 from undersigned.interfaces.desk import words
 from undersigned.interfaces.desk.acts import Field
 from undersigned.interfaces.desk.campaigns import words as campaign_words
-from undersigned.interfaces.desk.campaigns.acts import Act, Meanwhile, Options, Sent, Wrongs
+from undersigned.interfaces.desk.campaigns.acts import Act, Options, Sent, Wrongs
 from undersigned.interfaces.desk.mailings import finding
 from undersigned.interfaces.desk.mailings import words as own_words
-from undersigned.interfaces.desk.mailings.finding import Numbered
-from undersigned.interfaces.desk.mailings.mailing_acts import as_sentences
+from undersigned.interfaces.desk.mailings.finding import Choices, Numbered
 from undersigned.interfaces.desk.mailings.rights import WRITE
+from undersigned.interfaces.desk.mailings.sentences import as_sentences
 from undersigned.mailing.models import MailingText
+from undersigned.mailing.newsletters.articles import article_title, articles_for
 from undersigned.mailing.newsletters.blocks import ACTION_KINDS, BLOCK_TYPES
 from undersigned.mailing.states import DRAFT
 
 _VARIABLES: Final = lazy("**bold**, *italic*, [words](https://…); {{ name }} and {{ hello }} are filled in.")
 _LINK: Final = lazy("https://…, or /en/… for a page of this site.")
+_SHOWS: Final = lazy("For those who do not see it. Not the file’s name.")
+_ELSEWHERE: Final = lazy(
+    "Only where none is chosen above: https://…, or /media/… on this site; with its width and height."
+)
+_WORDS: Final = lazy("Empty: the article’s own.")
 FIELDS: Final[dict[str, tuple[Field, ...]]] = {
     "text": (
         Field("heading", lazy("Heading"), most=200),
         Field("text", lazy("Text"), "lines", _VARIABLES, most=10_000),
     ),
     "picture": (
-        Field("src", lazy("Address of the picture"), hint=_LINK, most=1000),
+        Field(
+            "image", lazy("Picture"), "library", lazy("From the library of this site; a new one can be uploaded there.")
+        ),
+        Field("alt", lazy("What it shows, in words"), hint=_SHOWS, most=200),
+        Field("caption", lazy("Line below it"), most=200),
+        Field("link", lazy("Where it leads"), hint=_LINK, most=1000),
+        Field("src", lazy("Or the address of a picture"), hint=_ELSEWHERE, most=1000),
         Field("width", lazy("Width in pixels"), "number", most=4000),
         Field("height", lazy("Height in pixels"), "number", most=4000),
-        Field("alt", lazy("What it shows, in words"), most=200),
-        Field("link", lazy("Where it leads"), hint=_LINK, most=1000),
-        Field("caption", lazy("Line below it"), most=200),
     ),
     "button": (
         Field("label", lazy("Words on it"), most=80),
@@ -51,9 +61,15 @@ FIELDS: Final[dict[str, tuple[Field, ...]]] = {
     ),
     "figures": (Field("heading", lazy("Heading"), most=200),),
     "article": (
-        Field("title", lazy("Title"), most=200),
-        Field("text", lazy("What it says, in short"), "lines", _VARIABLES, most=10_000),
-        Field("link", lazy("Address"), hint=_LINK, most=1000),
+        Field("chosen", lazy("Article of this site"), "choice"),
+        Field("title", lazy("Title"), hint=_WORDS, most=200),
+        Field("text", lazy("What it says, in short"), "lines", format_lazy("{} {}", _WORDS, _VARIABLES), most=10_000),
+        Field(
+            "link",
+            lazy("Address of an article elsewhere"),
+            hint=lazy("Only where none is chosen above: https://…"),
+            most=1000,
+        ),
         Field("label", lazy("Words of its link"), hint=lazy("Empty: the usual ones."), most=80),
     ),
 }
@@ -90,8 +106,6 @@ def _keep(sent: Sent, blocks: list[Any], at: int) -> None:
         if others:
             wrong.setdefault("", sentence % {"number": others[0] + 1})
         raise Wrongs(wrong) from None
-    except MailingText.DoesNotExist:
-        raise Meanwhile from None
 
 
 def _typed(sent: Sent, kind: str) -> dict[str, Any]:
@@ -136,8 +150,10 @@ def _delete(sent: Sent) -> str:
     return _("The block is taken away.")
 
 
-def _fill(one: MailingText, item: Numbered) -> dict[str, str]:
-    return {name: str(value) for name, value in item.value.get("value", {}).items()}
+def _fill(_one: MailingText, item: Numbered) -> dict[str, str]:
+    value = {name: str(value) for name, value in item.value.get("value", {}).items()}
+    # What is known of a picture that was chosen is not typed.
+    return value | (dict.fromkeys(("src", "width", "height"), "") if value.get("image") else {})
 
 
 def _options(one: MailingText) -> Options:
@@ -168,7 +184,23 @@ def _action_options(one: MailingText) -> Options:
     }
 
 
-_CHOICES: Final = {"event": _event_options, "action": _action_options}
+def _article_options(one: MailingText) -> Options:
+    found = articles_for(one.language, now=timezone.now())
+    return {
+        **_options(one),
+        "chosen": [("", _("None: one elsewhere, as typed below")), *found, *_chosen_before(one, found)],
+    }
+
+
+def _chosen_before(one: MailingText, found: Choices) -> Choices:
+    """Articles in the text that can no longer be chosen: else a form that is kept would take another one."""
+    known = {code for code, _title in found}
+    codes = {block["value"].get("chosen") for block in one.blocks} - {None, "", *known}
+    named = _("%(title)s (not published)")
+    return [(code, named % {"title": article_title(code, one.language) or code}) for code in sorted(codes)]
+
+
+_CHOICES: Final = {"event": _event_options, "action": _action_options, "article": _article_options}
 
 
 def _open(one: MailingText, _item: Any) -> bool:

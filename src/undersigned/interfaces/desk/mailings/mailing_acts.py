@@ -1,7 +1,5 @@
 """What is done about a mailing as a whole: change it, write a language, try, offer, release, pause, resume, stop."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any, Final
 
 from django.conf import settings
@@ -10,43 +8,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext, pgettext_lazy
 
-from undersigned.flows.compile_mailing import NotReady
 from undersigned.flows.copy_mailing import copy_mailing
-from undersigned.flows.offer_mailing import WrongState, offer_mailing, take_back_mailing
+from undersigned.flows.delete_mailing import delete_mailing
+from undersigned.flows.offer_mailing import offer_mailing, take_back_mailing
 from undersigned.flows.pause_mailing import pause_mailing, resume_mailing
 from undersigned.flows.release_mailing import NeedsSecond, release_mailing
-from undersigned.flows.save_mailing import BadMailing, ChangedMeanwhile, save_mailing, save_mailing_text
+from undersigned.flows.save_mailing import save_mailing, save_mailing_text
 from undersigned.flows.stop_mailing import stop_mailing
 from undersigned.flows.try_mailing import try_mailing
 from undersigned.interfaces.desk.acts import Field
-from undersigned.interfaces.desk.campaigns.acts import Act, Done, Meanwhile, Options, Sent, Wrongs
+from undersigned.interfaces.desk.campaigns.acts import Act, Done, Options, Sent
 from undersigned.interfaces.desk.mailings import finding, words
 from undersigned.interfaces.desk.mailings.rights import RELEASE, WRITE
+from undersigned.interfaces.desk.mailings.sentences import about, as_sentences, plainly
 from undersigned.interfaces.desk.typed import MOMENT_FORMAT, Wrong
 from undersigned.mailing.models import Mailing
 from undersigned.mailing.states import DRAFT, ENDED, OFFERED, PAUSED, RELEASED, SENDING
 from undersigned.values.local_times import in_zone
-
-
-@contextmanager
-def as_sentences() -> Iterator[None]:
-    """Turn what flows of mailings raise into sentences on the form. Raises Wrongs, Meanwhile."""
-    try:
-        yield
-    except BadMailing as error:
-        raise Wrongs(error.errors) from None
-    except NotReady as error:
-        raise Wrongs({"": " ".join(error.sentences)}) from None
-    except ChangedMeanwhile:
-        raise Meanwhile from None
-    except WrongState:
-        raise Meanwhile(_("It is in a state in which this cannot be done.")) from None
-    except Mailing.DoesNotExist:
-        raise Meanwhile from None
-
-
-def _about(sent: Sent) -> dict[str, Any]:
-    return {"mailing_id": sent.subject.pk, "by": sent.by, "now": sent.now}
 
 
 def write_mailing(sent: Sent) -> Done:
@@ -58,32 +36,28 @@ def write_mailing(sent: Sent) -> Done:
 
 def _change(sent: Sent) -> str:
     with as_sentences():
-        save_mailing(**_about(sent), fields=sent.fields, seen=sent.subject.changed_at.isoformat())
+        save_mailing(**about(sent, "mailing_id"), fields=sent.fields, seen=sent.subject.changed_at.isoformat())
     return _("The mailing is changed.")
 
 
 def _add_text(sent: Sent) -> Done:
     with as_sentences():
-        text = save_mailing_text(**_about(sent), language=sent.fields["language"], fields=sent.fields, seen="")
+        text = save_mailing_text(
+            **about(sent, "mailing_id"), language=sent.fields["language"], fields=sent.fields, seen=""
+        )
     return Done(_("Now add what it says, block by block."), reverse("desk_mailings:text", args=[text.pk]))
 
 
 def _try(sent: Sent) -> str:
     with as_sentences():
-        number = try_mailing(**_about(sent))
+        number = try_mailing(**about(sent, "mailing_id"))
     return ngettext("%(number)s trial leaves now.", "%(number)s trials leave now.", number) % {"number": number}
-
-
-def _offer(sent: Sent) -> str:
-    with as_sentences():
-        offer_mailing(**_about(sent))
-    return _("It is offered. Somebody else may release it now.")
 
 
 def _release(sent: Sent) -> str:
     with as_sentences():
         try:
-            done = release_mailing(**_about(sent), release_by_two=settings.OPTION["release_by_two"])
+            done = release_mailing(**about(sent, "mailing_id"), release_by_two=settings.OPTION["release_by_two"])
         except NeedsSecond:
             raise Wrong("", needs_second(sent.subject)) from None
     said = [
@@ -113,34 +87,18 @@ def fallback_sentences(fallbacks: dict[str, str]) -> list[str]:
     ]
 
 
-def _take_back(sent: Sent) -> str:
-    with as_sentences():
-        take_back_mailing(**_about(sent))
-    return _("It is a draft again.")
-
-
-def _pause(sent: Sent) -> str:
-    with as_sentences():
-        pause_mailing(**_about(sent))
-    return _("Nothing more of it leaves until it goes on.")
-
-
-def _resume(sent: Sent) -> str:
-    with as_sentences():
-        resume_mailing(**_about(sent))
-    return _("It goes on.")
-
-
-def _stop(sent: Sent) -> str:
-    with as_sentences():
-        stop_mailing(**_about(sent))
-    return _("It is stopped for good. What waited is dropped.")
-
-
 def _copy(sent: Sent) -> Done:
     with as_sentences():
-        made = copy_mailing(**_about(sent))
+        made = copy_mailing(**about(sent, "mailing_id"))
     return Done(_("This is a new draft that says the same."), reverse("desk_mailings:inspect", args=[made.pk]))
+
+
+def _delete(sent: Sent) -> Done:
+    if not sent.fields["sure"]:
+        raise Wrong("sure", _("Please tick this, so that we know that you know."))
+    with as_sentences():
+        delete_mailing(**about(sent, "mailing_id"))
+    return Done(_("The draft is deleted."), reverse("desk_mailings:index"))
 
 
 # --- what forms hold, and when they are there -------------------------------------------------------------------------
@@ -242,7 +200,7 @@ ACTS: Final = (
     Act(
         name="offer",
         label=pgettext_lazy("what somebody at the desk does", "Offer it"),
-        do=_offer,
+        do=plainly(offer_mailing, "mailing_id", lazy("It is offered. Somebody else may release it now.")),
         right=WRITE,
         hint=lazy("It is not changed from then on, and a second person releases it."),
         button=lazy("Offer it to a second person"),
@@ -263,7 +221,7 @@ ACTS: Final = (
     Act(
         name="take-back",
         label=pgettext_lazy("what somebody at the desk does", "Take it back"),
-        do=_take_back,
+        do=plainly(take_back_mailing, "mailing_id", lazy("It is a draft again.")),
         right=WRITE,
         hint=lazy("Until it begins to be sent."),
         button=lazy("Make it a draft again"),
@@ -273,7 +231,7 @@ ACTS: Final = (
     Act(
         name="pause",
         label=pgettext_lazy("what somebody at the desk does", "Pause it"),
-        do=_pause,
+        do=plainly(pause_mailing, "mailing_id", lazy("Nothing more of it leaves until it goes on.")),
         right=RELEASE,
         button=lazy("Pause it"),
         adds=True,
@@ -282,7 +240,7 @@ ACTS: Final = (
     Act(
         name="resume",
         label=pgettext_lazy("what somebody at the desk does", "Let it go on"),
-        do=_resume,
+        do=plainly(resume_mailing, "mailing_id", lazy("It goes on.")),
         right=RELEASE,
         button=lazy("Let it go on"),
         weighty=True,
@@ -292,7 +250,7 @@ ACTS: Final = (
     Act(
         name="stop",
         label=pgettext_lazy("what somebody at the desk does", "Stop it for good"),
-        do=_stop,
+        do=plainly(stop_mailing, "mailing_id", lazy("It is stopped for good. What waited is dropped.")),
         right=RELEASE,
         hint=lazy("What has left cannot be called back; what waits is dropped."),
         button=lazy("Stop it for good"),
@@ -307,6 +265,18 @@ ACTS: Final = (
         right=WRITE,
         button=lazy("Begin a new draft with it"),
         adds=True,
+    ),
+    Act(
+        name="delete",
+        label=pgettext_lazy("what somebody at the desk does", "Delete the draft"),
+        do=_delete,
+        right=WRITE,
+        fields=(Field("sure", "", "sure"),),
+        hint=lazy("Only what was never released."),
+        button=lazy("Delete it for good"),
+        open_for=_in(DRAFT),
+        options=lambda _one: {"sure": [("yes", _("It goes with all its languages and trials, and cannot come back."))]},
+        mark=_mark,
     ),
 )
 

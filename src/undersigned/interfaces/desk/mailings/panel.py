@@ -1,4 +1,4 @@
-"""What the desk's first screen says of mailings: those that are under way, and how far."""
+"""What the desk's first screen says of mailings: what waits for a second person, and what is under way, and how far."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,6 +12,7 @@ from undersigned.interfaces.desk.mailings import rights
 from undersigned.interfaces.desk.mailings import words as own_words
 from undersigned.mailing.models import Mailing
 from undersigned.mailing.queries.mailings import figures_of, under_way
+from undersigned.mailing.queries.series import held_steps
 
 SHOWN = 5
 
@@ -28,7 +29,19 @@ class MailingsPanel(Component):
         request: HttpRequest = (parent_context or {})["request"]
         if not request.user.has_perm(rights.VIEW):
             return {}
-        return {"mailings": [_line(one) for one in under_way()[:SHOWN]]}
+        held = held_steps()
+        return {
+            "held": [
+                {
+                    "name": step.mailing.name,
+                    "url": reverse("desk_mailings:inspect", args=[step.mailing_id]),
+                    "by": step.mailing.offered_by,
+                }
+                for step in held[:SHOWN]
+            ],
+            "more": held.count() - SHOWN,
+            "mailings": [_line(one) for one in under_way()[:SHOWN]],
+        }
 
 
 def _line(one: Mailing) -> dict[str, Any]:

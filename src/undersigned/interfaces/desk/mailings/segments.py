@@ -13,20 +13,19 @@ from undersigned.campaigns.models import Partner
 from undersigned.campaigns.states import ACTIVE
 from undersigned.flows.save_segment import (
     BadRules,
-    BadSegment,
-    SegmentInUse,
     add_rule,
     delete_rule,
     delete_segment,
     save_segment,
 )
 from undersigned.interfaces.desk.acts import Field
-from undersigned.interfaces.desk.campaigns.acts import Act, Done, Meanwhile, Options, Sent, Wrongs
+from undersigned.interfaces.desk.campaigns.acts import Act, Done, Options, Sent
 from undersigned.interfaces.desk.campaigns.screen import Entry, Section
 from undersigned.interfaces.desk.mailings import finding
 from undersigned.interfaces.desk.mailings import words as own_words
 from undersigned.interfaces.desk.mailings.mailing import MailingScreen, to_list
 from undersigned.interfaces.desk.mailings.rights import WRITE
+from undersigned.interfaces.desk.mailings.sentences import about, as_sentences
 from undersigned.interfaces.desk.reading import Fact
 from undersigned.interfaces.desk.typed import Wrong, read_day
 from undersigned.mailing.models import Mailing, Segment, Topic
@@ -38,24 +37,11 @@ _DAYS: Final = (queries.SINCE, queries.BEFORE)
 ANY: Final = "any"
 
 
-def _in_use() -> str:
-    return _(
-        "A mailing, a series that goes or another segment needs it as it is. Please make a new one, or take that mailing back or"
-        " let that series rest first."
-    )
-
-
 def _add(kind: str) -> Callable[[Sent], str]:
     def add(sent: Sent) -> str:
         rule = {kind: _value(kind, sent)}
-        try:
-            add_rule(segment_id=sent.subject.pk, group=sent.fields["group"], rule=rule, by=sent.by, now=sent.now)
-        except BadRules as error:
-            raise Wrongs({"value": " ".join(error.sentences)}) from None
-        except SegmentInUse:
-            raise Wrong("", _in_use()) from None
-        except Segment.DoesNotExist:
-            raise Meanwhile from None
+        with as_sentences(rules="value"):
+            add_rule(**about(sent, "segment_id"), group=sent.fields["group"], rule=rule)
         return _("The rule is added.")
 
     return add
@@ -78,34 +64,22 @@ def _value(kind: str, sent: Sent) -> Any:
 
 def _delete_rule(sent: Sent) -> str:
     group, rule = sent.item.value
-    try:
+    with as_sentences():
         delete_rule(segment_id=sent.subject.pk, group=group, rule=rule, by=sent.by, now=sent.now)
-    except SegmentInUse:
-        raise Wrong("", _in_use()) from None
-    except Segment.DoesNotExist:
-        raise Meanwhile from None
     return _("The rule is taken away.")
 
 
 def _save(sent: Sent) -> Done:
     pk = sent.subject.pk if sent.subject else None
-    try:
+    with as_sentences():
         segment = save_segment(segment_id=pk, name=sent.fields["name"], by=sent.by, now=sent.now)
-    except BadSegment as error:
-        raise Wrongs(error.errors) from None
-    except Segment.DoesNotExist:
-        raise Meanwhile from None
     said = _("The name is kept.") if pk else _("It is everybody so far. Now add its rules.")
     return Done(said, reverse("desk_mailings:segment", args=[segment.pk]))
 
 
 def _delete(sent: Sent) -> Done:
-    try:
-        delete_segment(segment_id=sent.subject.pk, by=sent.by, now=sent.now)
-    except SegmentInUse:
-        raise Wrong("", _in_use()) from None
-    except Segment.DoesNotExist:
-        raise Meanwhile from None
+    with as_sentences():
+        delete_segment(**about(sent, "segment_id"))
     return Done(_("The segment is taken away."), reverse("desk_mailings:segments"))
 
 

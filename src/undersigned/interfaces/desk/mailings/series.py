@@ -1,7 +1,5 @@
 """Series of mailings: the list, and one with its steps, what ends it for somebody, and whether it goes."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any, Final
 
 from django.conf import settings
@@ -11,10 +9,6 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import pgettext_lazy
 
 from undersigned.flows.save_series import (
-    BadRules,
-    BadSeries,
-    NotReleased,
-    StillLeaving,
     activate_series,
     add_step,
     deactivate_series,
@@ -23,40 +17,23 @@ from undersigned.flows.save_series import (
 )
 from undersigned.interfaces.desk import words
 from undersigned.interfaces.desk.acts import Field
-from undersigned.interfaces.desk.campaigns.acts import Act, Done, Meanwhile, Options, Sent, Wrongs
+from undersigned.interfaces.desk.campaigns.acts import Act, Done, Options, Sent
 from undersigned.interfaces.desk.campaigns.screen import Entry, Section
 from undersigned.interfaces.desk.mailings import finding
 from undersigned.interfaces.desk.mailings import words as own_words
 from undersigned.interfaces.desk.mailings.mailing import MailingScreen, to_list, why_stuck
 from undersigned.interfaces.desk.mailings.rights import RELEASE, WRITE
+from undersigned.interfaces.desk.mailings.sentences import about, as_sentences, plainly
 from undersigned.interfaces.desk.reading import Fact
 from undersigned.interfaces.desk.tables import moment
-from undersigned.interfaces.desk.typed import Wrong, read_number
-from undersigned.mailing.models import Mailing, MailingSeries, SeriesStep
-from undersigned.mailing.queries.series import STOPS, ends_by_reason
-
-
-@contextmanager
-def _as_sentences() -> Iterator[None]:
-    try:
-        yield
-    except BadSeries as error:
-        raise Wrongs(error.errors) from None
-    except BadRules as error:
-        raise Wrong("", " ".join(error.sentences)) from None
-    except NotReleased:
-        raise Wrong("", _("Each step has to be released before the series goes, and there must be one.")) from None
-    except StillLeaving:
-        raise Wrong(
-            "", _("Something of it is leaving just now, from before it rested. Please try again soon.")
-        ) from None
-    except (MailingSeries.DoesNotExist, SeriesStep.DoesNotExist, Mailing.DoesNotExist):
-        raise Meanwhile from None
+from undersigned.interfaces.desk.typed import read_number
+from undersigned.mailing.models import MailingSeries, SeriesStep
+from undersigned.mailing.queries.series import STOPS, ends_by_reason, held_steps
 
 
 def _save(sent: Sent) -> Done:
     pk = sent.subject.pk if sent.subject else None
-    with _as_sentences():
+    with as_sentences():
         series = save_series(series_id=pk, fields=sent.fields, by=sent.by, now=sent.now)
     said = _("The series is changed.") if pk else _("The series is there. Now add its steps.")
     return Done(said, reverse("desk_mailings:series", args=[series.pk]))
@@ -65,32 +42,20 @@ def _save(sent: Sent) -> Done:
 def _add_step(sent: Sent) -> Done:
     days, like = read_number("days", sent.fields["days"], most=366), sent.fields["like"]
     copied = int(like) if like.isascii() and like.isdigit() and len(like) < 10 else None
-    with _as_sentences():
-        step = add_step(series_id=sent.subject.pk, days=days, like=copied, by=sent.by, now=sent.now)
+    with as_sentences():
+        step = add_step(**about(sent, "series_id"), days=days, like=copied)
     where = reverse("desk_mailings:inspect", args=[step.mailing_id])
     return Done(_("The step is a draft. Write it, then release it."), where)
 
 
-def _delete_step(sent: Sent) -> str:
-    with _as_sentences():
-        delete_step(step_id=sent.item.pk, by=sent.by, now=sent.now)
-    return _("The step is taken out.")
-
-
 def _activate(sent: Sent) -> str:
-    with _as_sentences():
+    with as_sentences():
         least = settings.OPTION["release_by_two"]
-        if not activate_series(series_id=sent.subject.pk, release_by_two=least, by=sent.by, now=sent.now):
+        if not activate_series(**about(sent, "series_id"), release_by_two=least):
             return _(
                 "It does not go yet: a step has come to so many recipients that somebody else has to release it first."
             )
     return _("The series goes.")
-
-
-def _deactivate(sent: Sent) -> str:
-    with _as_sentences():
-        deactivate_series(series_id=sent.subject.pk, by=sent.by, now=sent.now)
-    return _("The series rests: nothing more of it leaves.")
 
 
 def _steps(one: MailingSeries) -> list[SeriesStep]:
@@ -163,7 +128,7 @@ ACTS: Final = (
     Act(
         name="deactivate",
         label=pgettext_lazy("what somebody at the desk does", "Let it rest"),
-        do=_deactivate,
+        do=plainly(deactivate_series, "series_id", lazy("The series rests: nothing more of it leaves.")),
         right=RELEASE,
         hint=lazy("What waits to leave is dropped."),
         button=lazy("Let the series rest"),
@@ -173,7 +138,7 @@ ACTS: Final = (
     Act(
         name="delete-step",
         label=pgettext_lazy("what somebody at the desk does", "Take the step out"),
-        do=_delete_step,
+        do=plainly(delete_step, "step_id", lazy("The step is taken out.")),
         right=RELEASE,
         button=lazy("Take it out"),
         items=_steps,
@@ -253,9 +218,26 @@ class SeriesScreen(MailingScreen):
             for step in _steps(self.subject)
         ]
         return [
+            *self._alarm(),
             Section("steps", _("Steps"), entries, nothing=_("It has no step yet.")),
             Section("series", _("The series"), facts=self._facts()),
         ]
+
+    def _alarm(self) -> list[Section]:
+        """The steps that wait for a second person while the series goes; nothing where none does."""
+        entries = [
+            Entry(
+                self._day(step.days),
+                url=reverse("desk_mailings:inspect", args=[step.mailing_id]),
+                text=_(
+                    "%(name)s released this step alone. Since then it has come to so many recipients that it takes two:"
+                    " nothing more of it leaves until somebody else releases it."
+                )
+                % {"name": step.mailing.offered_by},
+            )
+            for step in held_steps(self.subject.pk)
+        ]
+        return [Section("held", _("This needs somebody now"), entries)] if entries else []
 
     def _stuck(self, step: SeriesStep) -> list[Fact]:
         stuck = why_stuck(step.mailing, now=self.now)

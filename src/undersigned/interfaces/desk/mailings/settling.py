@@ -6,10 +6,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import pgettext_lazy
 
-from undersigned.flows.settle_delivery import NotUnsure, settle_delivery
-from undersigned.interfaces.desk.campaigns.acts import Act, Meanwhile, Sent
+from undersigned.flows.settle_delivery import settle_delivery
+from undersigned.interfaces.desk.campaigns.acts import Act, Sent
 from undersigned.interfaces.desk.campaigns.screen import ActingScreen, Entry, Section
 from undersigned.interfaces.desk.mailings.rights import RELEASE
+from undersigned.interfaces.desk.mailings.sentences import about, as_sentences
 from undersigned.interfaces.desk.tables import moment
 from undersigned.mailing.models import Delivery, Mailing
 from undersigned.mailing.queries.deliveries import unsure_of
@@ -18,10 +19,8 @@ SHOWN: Final = 50
 
 
 def _settle(sent: Sent, *, left: bool) -> str:
-    try:
-        settle_delivery(delivery_id=sent.item.pk, sent=left, by=sent.by, now=sent.now)
-    except (NotUnsure, Delivery.DoesNotExist):
-        raise Meanwhile from None
+    with as_sentences():
+        settle_delivery(**about(sent, "delivery_id"), sent=left)
     return _("It counts as sent.") if left else _("It is sent again.")
 
 

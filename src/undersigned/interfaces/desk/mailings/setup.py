@@ -6,15 +6,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext, pgettext_lazy
 
-from undersigned.flows.save_topic import BadTopic, save_topic
-from undersigned.flows.save_trial_mailbox import BadTrialMailbox, add_trial_mailbox, delete_trial_mailbox
-from undersigned.flows.set_domain_pace import BadDomainPace, delete_domain_pace, set_domain_pace
+from undersigned.flows.save_topic import save_topic
+from undersigned.flows.save_trial_mailbox import add_trial_mailbox, delete_trial_mailbox
+from undersigned.flows.set_domain_pace import delete_domain_pace, set_domain_pace
 from undersigned.interfaces.desk import words
 from undersigned.interfaces.desk.acts import Field
-from undersigned.interfaces.desk.campaigns.acts import Act, Meanwhile, Sent, Translated, Wrongs, in_languages
+from undersigned.interfaces.desk.campaigns.acts import Act, Sent, Translated, in_languages
 from undersigned.interfaces.desk.campaigns.screen import Entry, Section
 from undersigned.interfaces.desk.mailings.mailing import MailingScreen, to_list
 from undersigned.interfaces.desk.mailings.rights import WRITE
+from undersigned.interfaces.desk.mailings.sentences import as_sentences, plainly
 from undersigned.interfaces.desk.typed import read_number
 from undersigned.mailing.models import DomainPace, Topic, TrialMailbox
 
@@ -24,7 +25,7 @@ MOST_AN_HOUR: Final = 99_999
 
 def _save_topic(sent: Sent) -> str:
     before: Topic | None = sent.item
-    try:
+    with as_sentences():
         save_topic(
             topic_id=before.pk if before else None,
             slug=sent.fields.get("slug", "").strip(),
@@ -35,38 +36,20 @@ def _save_topic(sent: Sent) -> str:
             by=sent.by,
             now=sent.now,
         )
-    except BadTopic as error:
-        raise Wrongs(error.errors) from None
-    except Topic.DoesNotExist:
-        raise Meanwhile from None
     return _("The topic is kept.")
 
 
 def _add_mailbox(sent: Sent) -> str:
-    try:
+    with as_sentences():
         add_trial_mailbox(email=sent.fields["email"], note=sent.fields["note"], by=sent.by, now=sent.now)
-    except BadTrialMailbox as error:
-        raise Wrongs(error.errors) from None
     return _("Trials go there from now on.")
-
-
-def _delete_mailbox(sent: Sent) -> str:
-    delete_trial_mailbox(mailbox_id=sent.item.pk, by=sent.by, now=sent.now)
-    return _("No trial goes there any more.")
 
 
 def _set_pace(sent: Sent) -> str:
     an_hour = read_number("an_hour", sent.fields["an_hour"], most=MOST_AN_HOUR)
-    try:
+    with as_sentences():
         set_domain_pace(name=sent.fields["name"], an_hour=an_hour, keys=sent.keys, by=sent.by, now=sent.now)
-    except BadDomainPace as error:
-        raise Wrongs(error.errors) from None
     return _("The pace is set.")
-
-
-def _delete_pace(sent: Sent) -> str:
-    delete_domain_pace(pace_id=sent.item.pk, by=sent.by, now=sent.now)
-    return _("This domain gets as many as it takes.")
 
 
 def _topics(_one: Any) -> list[Topic]:
@@ -129,7 +112,7 @@ ACTS: Final = (
     Act(
         name="delete-mailbox",
         label=pgettext_lazy("what somebody at the desk does", "Take the mailbox away"),
-        do=_delete_mailbox,
+        do=plainly(delete_trial_mailbox, "mailbox_id", lazy("No trial goes there any more.")),
         right=WRITE,
         button=lazy("Take it away"),
         items=_mailboxes,
@@ -150,7 +133,7 @@ ACTS: Final = (
     Act(
         name="delete-pace",
         label=pgettext_lazy("what somebody at the desk does", "Take the pace away"),
-        do=_delete_pace,
+        do=plainly(delete_domain_pace, "pace_id", lazy("This domain gets as many as it takes.")),
         right=WRITE,
         button=lazy("Take it away"),
         items=_paces,

@@ -11,17 +11,19 @@ from undersigned.flows.compile_mailing import NotReady, compile_one
 from undersigned.flows.save_mailing import copy_blocks, delete_mailing_text, save_mailing_text
 from undersigned.interfaces.desk import words
 from undersigned.interfaces.desk.acts import Field
-from undersigned.interfaces.desk.campaigns.acts import Act, Done, Meanwhile, Options, Sent
+from undersigned.interfaces.desk.campaigns.acts import Act, Done, Options, Sent
 from undersigned.interfaces.desk.campaigns.screen import Entry, Section
 from undersigned.interfaces.desk.mailings import finding
 from undersigned.interfaces.desk.mailings import words as own_words
 from undersigned.interfaces.desk.mailings.block_acts import ADDING, CHANGING, EACH, MOVING, blocks_of, summary
 from undersigned.interfaces.desk.mailings.mailing import MailingScreen, crumbs, to_list
-from undersigned.interfaces.desk.mailings.mailing_acts import LINES, as_sentences
+from undersigned.interfaces.desk.mailings.mailing_acts import LINES
 from undersigned.interfaces.desk.mailings.preview import PreviewFrames
 from undersigned.interfaces.desk.mailings.rights import WRITE
+from undersigned.interfaces.desk.mailings.sentences import about, as_sentences
 from undersigned.interfaces.desk.reading import Fact
 from undersigned.mailing.models import MailingText
+from undersigned.mailing.newsletters.articles import article_title
 from undersigned.mailing.newsletters.own_links import warn_of_dead_links
 from undersigned.mailing.states import DRAFT
 
@@ -41,22 +43,22 @@ def _save_lines(sent: Sent) -> str:
 
 
 def _copy(sent: Sent) -> Done:
-    try:
-        with as_sentences():
-            made = copy_blocks(text_id=sent.subject.pk, language=sent.fields["language"], by=sent.by, now=sent.now)
-    except MailingText.DoesNotExist:
-        raise Meanwhile from None
+    with as_sentences():
+        made = copy_blocks(**about(sent, "text_id"), language=sent.fields["language"])
     return Done(_("It is there in another language. Now translate it."), reverse("desk_mailings:text", args=[made.pk]))
 
 
 def _delete(sent: Sent) -> Done:
-    try:
-        with as_sentences():
-            delete_mailing_text(text_id=sent.subject.pk, by=sent.by, now=sent.now)
-    except MailingText.DoesNotExist:
-        raise Meanwhile from None
+    with as_sentences():
+        delete_mailing_text(**about(sent, "text_id"))
     where = reverse("desk_mailings:inspect", args=[sent.subject.mailing_id])
     return Done(_("The mailing is not written in this language any more."), where)
+
+
+def _chosen(block: dict[str, Any], language: str) -> str:
+    """The title of the article that a block shows, where one was chosen."""
+    chosen = block["value"].get("chosen", "")
+    return article_title(chosen, language) if chosen else ""
 
 
 def _draft(one: MailingText, _item: Any) -> bool:
@@ -113,6 +115,7 @@ class TextScreen(MailingScreen):
     name = "text"
     place = "texts/<int:pk>/"
     acts = (*ADDING, *_AS_IT_STANDS, *CHANGING, *MOVING)
+    template_name = "desk/mailing_text.html"
     subject: MailingText
 
     def find(self, pk: int) -> MailingText:
@@ -143,7 +146,7 @@ class TextScreen(MailingScreen):
         entries = [
             Entry(
                 f"{int(item.pk) + 1}. {words.word_for(own_words.BLOCKS, item.value.get('type', ''))}",
-                aside=summary(item.value),
+                aside=summary(item.value) or _chosen(item.value, one.language),
                 text=str(item.value.get("value", {}).get("text", "")),
                 forms=[
                     form

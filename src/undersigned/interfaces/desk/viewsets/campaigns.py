@@ -4,16 +4,23 @@ from typing import ClassVar
 
 from django.db.models import Count, QuerySet
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.widgets.button import HeaderButton
 
 from undersigned.campaigns.models import Campaign
 from undersigned.interfaces.desk import words
+from undersigned.interfaces.desk.campaigns import rights
+from undersigned.interfaces.desk.campaigns import words as own_words
+from undersigned.interfaces.desk.campaigns.action_preview import ActionPreview
 from undersigned.interfaces.desk.campaigns.actions import Actions, ActionScreen
 from undersigned.interfaces.desk.campaigns.campaign import CampaignPage
+from undersigned.interfaces.desk.campaigns.choosing import ChooseStates
 from undersigned.interfaces.desk.campaigns.letters import Letters
+from undersigned.interfaces.desk.campaigns.making import MakingCampaign
 from undersigned.interfaces.desk.campaigns.partners import Partners, PartnerScreen
 from undersigned.interfaces.desk.campaigns.target import TargetScreen
 from undersigned.interfaces.desk.campaigns.targets import Targets
@@ -21,6 +28,9 @@ from undersigned.interfaces.desk.reading import ReadingList, ReadingViewSet
 from undersigned.interfaces.desk.tables import column, day
 
 SCREENS = (CampaignPage, Targets, TargetScreen, Letters, Partners, PartnerScreen, Actions, ActionScreen)
+"""Screens of what is there, each with its acts."""
+MAKING = (MakingCampaign, ChooseStates, ActionPreview)
+"""Screens while a campaign is made."""
 
 
 class CampaignList(ReadingList):
@@ -30,15 +40,22 @@ class CampaignList(ReadingList):
 
     @cached_property
     def columns(self) -> list[Column]:
-        """Hashtag, title, call, days, targets."""
+        """Hashtag, title, call, how it stands, days, targets."""
         return [
             TitleColumn("hashtag", label=_("Campaign"), accessor=str, get_url=_address, sort_key="hashtag"),
             column("title", _("Title"), lambda one: words.in_own_language(one.title), wide=True),
             column("call", _("Call"), wide=True),
-            column("starts_on", _("Begins"), lambda one: day(one.starts_on), sort_key="starts_on"),
+            column("state", _("State"), lambda one: own_words.state_of(one, today=timezone.localdate())),
+            column("starts_on", _("Begins"), own_words.first_day, sort_key="starts_on", wide=True),
             column("ends_on", _("Ends"), lambda one: day(one.ends_on) if one.ends_on else _("open"), wide=True),
             column("targets_total", _("Targets")),
         ]
+
+    @cached_property
+    def header_buttons(self) -> list[HeaderButton]:
+        """Lead to making one, for those who run campaigns."""
+        making = HeaderButton(_("Make a campaign"), url=reverse("desk_campaigns:make"), icon_name="plus")
+        return [making] if rights.may_run(self.request.user) else []
 
     def get_base_queryset(self) -> QuerySet[Campaign]:
         """Count the targets along the way."""
@@ -66,5 +83,5 @@ class CampaignScreen(ReadingViewSet):
         return [
             path("", self.index_view, name="index"),
             path("results/", self.index_results_view, name="index_results"),
-            *(address for screen in SCREENS for address in screen.addresses()),
+            *(address for screen in (*SCREENS, *MAKING) for address in screen.addresses()),
         ]

@@ -4,6 +4,7 @@ The page is the same for everybody who asks for the same address, so that it can
 part of the address (``?country=BR``). The page's script suggests it from the browser's own language, and asks nobody else.
 """
 
+from datetime import datetime
 from typing import Any, Final
 
 from django.conf import settings
@@ -58,16 +59,26 @@ def campaigns_list(request: HttpRequest) -> HttpResponse:
 def campaign(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a campaign; 404 before its first day. A country that is none is answered with 422 and a sentence at the field."""
     language, now = get_language() or settings.LANGUAGE_CODE, timezone.now()
-    today = timezone.localdate(now)
-    shown = facts.started_or_404(slug, today=today)
+    shown = facts.started_or_404(slug, today=timezone.localdate(now))
     asked = request.GET.get("country", "").strip().upper()[:10]
     known = not asked or is_country(asked)
-    standing, places = landing.standings(shown, language), places_in(shown, today=today)
-    context = {
-        "campaign": facts.described(shown, language, today),
-        **_for_you(shown, standing, places, asked if known else "", language),
+    context = campaign_context(shown, language, now=now, country=asked if known else "") | {
         "typed": {"country": asked},
         "errors": {} if known else {"country": _("Please choose a country from the list.")},
+    }
+    response = render(request, "web/campaign.html", context, status=200 if known else 422)
+    return facts.keep_until_news(response, shown, now=now)
+
+
+def campaign_context(shown: Campaign, language: str, *, now: datetime, country: str = "") -> dict[str, Any]:
+    """Return what the page shows of a campaign to a visitor from a country ("": unknown)."""
+    today = timezone.localdate(now)
+    standing, places = landing.standings(shown, language), places_in(shown, today=today)
+    return {
+        "campaign": facts.described(shown, language, today),
+        **_for_you(shown, standing, places, country, language),
+        "typed": {"country": country},
+        "errors": {},
         "countries": country_choices(language),
         "board": facts.board_of(shown, standing, places, today=today),
         "current": facts.is_current(shown, today=today),
@@ -79,8 +90,6 @@ def campaign(request: HttpRequest, slug: str) -> HttpResponse:
         "partners": facts.by_kind(active_partners(shown.pk)),
         **_share(shown, language),
     }
-    response = render(request, "web/campaign.html", context, status=200 if known else 422)
-    return facts.keep_until_news(response, shown, now=now)
 
 
 def _for_you(

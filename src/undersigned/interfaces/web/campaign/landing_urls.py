@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from undersigned.interfaces.web.campaign import announcement, landing, press_kit
+from undersigned.interfaces.web.campaign import announcement, landing, press_kit, preview
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("campaign/", landing.campaigns_list, name="campaigns"),
+    path("campaign/preview/<str:token>/", preview.campaign_preview, name="campaign_preview"),
     path("campaign/<slug:slug>/", landing.campaign, name="campaign"),
     path("campaign/<slug:slug>/press/", press_kit.press_kit, name="press_kit"),
     path("campaign/<slug:slug>/press/map.svg", press_kit.press_kit_map, name="press_kit_map"),

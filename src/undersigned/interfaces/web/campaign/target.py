@@ -129,6 +129,6 @@ def _contact(one: TargetContact) -> dict[str, Any]:
         "lines": one.postal.splitlines(),
         "phone": one.phone,
         "handles": [f"@{name}" for name in (one.x, one.bluesky, one.mastodon) if name],
-        "hours": {"opens": one.opens, "closes": one.closes, "zone": one.time_zone},
+        "hours": {"opens": one.opens, "closes": one.closes, "zone": one.time_zone.replace("_", " ")},
         "sources": sources_of(one.source),
     }

@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
-from undersigned.campaigns.event_days import when_words
+from undersigned.campaigns.event_days import Timed, when_words
+from undersigned.campaigns.event_moves import announced_first
 from undersigned.campaigns.models import Event
 from undersigned.campaigns.states import ACTIVE, CANCELLED
 from undersigned.interfaces.web.texts import in_language, language_of
@@ -38,7 +39,8 @@ def line_of(event: Event, language: str, *, now: datetime | None = None) -> dict
         "languages": languages_of(event),
         "host": host_of(event),
         "cancelled": event.state == CANCELLED,
-        "moved": event.sequence > 0 and event.state != CANCELLED,
+        "changed": event.sequence > 0 and event.state != CANCELLED,
+        "former": former_of(event, now=now),
         "now": event.starts_at <= now < event.ends_at,
         "over": event.ends_at <= now,
         "elsewhere": bool(event.register_at),
@@ -47,6 +49,19 @@ def line_of(event: Event, language: str, *, now: datetime | None = None) -> dict
         "sample": event.sample,
         "campaign": event.campaign.hashtag,
         "series": in_language(event.series.title, language) if event.series else "",
+    }
+
+
+def former_of(event: Event, *, now: datetime) -> dict[str, str] | None:
+    """Return when an event that was moved was to be as it was announced first; None of what is over, or cancelled."""
+    former = announced_first(event)
+    if former is None or event.state == CANCELLED or event.ends_at <= now:
+        return None
+    return {
+        "when": when_words(former),
+        "starts": in_zone(former.starts_at, former.time_zone).isoformat(),
+        "starts_at": "" if former.all_day else _utc(former.starts_at),
+        "ends_at": "" if former.all_day else _utc(former.ends_at),
     }
 
 
@@ -121,7 +136,8 @@ def structured(event: Event, language: str, speakers: list[dict[str, str]]) -> d
     if is_online(event):
         places.append({"@type": "VirtualLocation", "url": page})
     mode = "Mixed" if len(places) == 2 else ("Offline" if event.place else "Online")
-    status = "EventCancelled" if event.state == CANCELLED else "EventScheduled"
+    former = announced_first(event) if event.state != CANCELLED else None
+    status = "EventCancelled" if event.state == CANCELLED else "EventRescheduled" if former else "EventScheduled"
     told: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "Event",
@@ -135,6 +151,8 @@ def structured(event: Event, language: str, speakers: list[dict[str, str]]) -> d
         "isAccessibleForFree": True,
         "inLanguage": list(event.languages) or [language],
     }
+    if former:
+        told["previousStartDate"] = _machine(former, former.starts_at)
     if text:
         told["description"] = text
     if host["name"]:
@@ -176,7 +194,7 @@ def _outlook(event: Event, moment: datetime) -> str:
     return f"{local:%Y-%m-%d}" if event.all_day else f"{in_zone(moment, 'UTC'):%Y-%m-%dT%H:%M:%SZ}"
 
 
-def _machine(event: Event, moment: datetime, *, last: bool = False) -> str:
+def _machine(event: Timed, moment: datetime, *, last: bool = False) -> str:
     """A moment with its offset; of whole days the day, the last one included (schema.org ends are inclusive)."""
     local = in_zone(moment, event.time_zone)
     if not event.all_day:

@@ -15,7 +15,7 @@ for (const place of document.querySelectorAll(".event-here[data-starts]")) {
   const ends = new Date(place.dataset.ends);
   if (Number.isNaN(starts.getTime()) || Number.isNaN(ends.getTime())) continue;
   // Where both clocks show the same, once is enough.
-  const told = place.closest("li, header")?.querySelector("time")?.dateTime ?? "";
+  const told = place.closest(".event-moved, li, header")?.querySelector("time")?.dateTime ?? "";
   const [, sign, hours, minutes] = /([+-])(\d\d):(\d\d)$/.exec(told) ?? [];
   if (sign && Number(`${sign}1`) * (hours * 60 + Number(minutes)) === -starts.getTimezoneOffset()) continue;
   if (place.previousElementSibling?.dataset.utc !== undefined && starts.getTimezoneOffset() === 0) continue;
