@@ -28,7 +28,7 @@ PATHS = {
     "holdouts": "holdouts/",
     "about": "about/",
     "privacy": "privacy/",
-    "at stake": "at-stake/",
+    "at stake": "what-is-at-stake/",
     "incidents": "incidents/",
     "incident": "incidents/solarwinds/",
     "news with the form": "news/a-timeline-of-incidents/",
