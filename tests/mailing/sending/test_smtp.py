@@ -15,6 +15,7 @@ from tests.mailing.sending.mailings import COMPILED, SITE
 from tests.servers.counting_sink import ALL, Sink, counting_sink
 from undersigned.mailing.sending.journal import Journal
 from undersigned.mailing.sending.parcels import Answer, Parcel
+from undersigned.mailing.sending.smtp import _USUAL
 from undersigned.mailing.sending.smtp_courier import MailServer, SmtpCourier
 from undersigned.mailing.sending.wire import Edition, Frame, Recipient
 
@@ -77,6 +78,38 @@ def test_messages_arrive_whole_and_in_order_whatever_the_server_offers(
     for _sender, _to, raw in sink.taken:
         text = raw.split(b"\r\n\r\n", 2)[2]
         assert text.startswith(b"=2E=\r\n=2E=\r\n\r\n=2E\r\nHello,=\r\n\r\n=2E=\r\nend\r\n")
+
+
+@pytest.mark.parametrize(
+    ("answers", "figures"),
+    [
+        (
+            b"250 2.0.0 Ok: queued as 4F2\r\n250 2.1.0 Ok\r\n250 2.1.5 Ok\r\n354 End data with <CR><LF>.<CR><LF>\r\n",
+            b"2.0.0",
+        ),
+        (b"250 Ok\r\n250 Ok\r\n251 Ok\r\n354 Go on\r\n", None),
+        (b"250\r\n250\r\n250\r\n354\r\n", None),
+    ],
+    ids=["Postfix", "without figures", "bare"],
+)
+def test_what_servers_mostly_answer_is_understood_in_one_piece(answers: bytes, figures: bytes | None) -> None:
+    usual = _USUAL.fullmatch(answers)
+    assert usual is not None
+    assert usual[1] == figures
+
+
+@pytest.mark.parametrize("place", range(4))
+def test_whatever_else_a_server_answers_is_looked_at_one_by_one(place: int) -> None:
+    usual = [b"250 2.0.0 Ok\r\n", b"250 2.1.0 Ok\r\n", b"250 2.1.5 Ok\r\n", b"354 Go on\r\n"]
+    for other in (
+        b"450 4.7.1 Later\r\n",
+        b"550 5.1.1 No\r\n",
+        b"421 4.3.2 Closing\r\n",
+        b"250-More\r\n250 Ok\r\n",
+        b"",
+    ):
+        assert _USUAL.fullmatch(b"".join([*usual[:place], other, *usual[place + 1 :]])) is None
+    assert _USUAL.fullmatch(b"".join(usual) + b"250 Ok\r\n") is None
 
 
 def test_the_next_body_leaves_only_when_the_one_before_was_answered(tmp_path: Path) -> None:

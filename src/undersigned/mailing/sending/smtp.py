@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _LONGEST: Final = 100_000
 """Octets of an answer that is not at its end; more is no mail server."""
 _USUAL: Final = re.compile(
-    rb"250 (?:(2\.\d{1,3}\.\d{1,3})[^\r\n]*|[^\r\n]*)\r\n25[01] [^\r\n]*\r\n25[01] [^\r\n]*\r\n354[ \r][^\r\n]*\n?"
+    rb"250(?: (2\.\d{1,3}\.\d{1,3}))?(?: [^\r\n]*)?\r\n(?:25[01](?: [^\r\n]*)?\r\n){2}354(?: [^\r\n]*)?\r\n"
 )
 """What a server mostly answers, in one piece: the body was taken, and MAIL, RCPT and DATA of the next one."""
 _ALL: Final = 4
