@@ -142,6 +142,16 @@ def test_a_draft_is_looked_at_started_and_then_keeps_its_address(client_of: Clie
     assert marks(client, campaign) == "Running"
 
 
+def test_a_draft_is_deleted_by_who_is_sure_and_a_public_campaign_by_nobody(client_of: ClientOf, call: Call) -> None:
+    client, campaign = client_of("campaigner"), draft(call)
+    address = f"{CAMPAIGNS}{campaign.pk}/"
+    assert list(wrong_in(do(client, address, "delete"))) == ["sure"]
+    answer = do(client, address, "delete", sure="yes")
+    assert (answer.status_code, answer["Location"], Campaign.objects.count()) == (302, CAMPAIGNS, 0)
+    public = make_campaign(call, slug="public", starts_on=timezone.localdate())
+    assert "delete" not in {name for name, _item in forms_on(client, f"{CAMPAIGNS}{public.pk}/")}
+
+
 def test_the_words_of_a_public_campaign_change_and_it_ends_early_with_a_sentence(
     client_of: ClientOf, call: Call
 ) -> None:

@@ -17,6 +17,8 @@ from undersigned.campaigns.queries.places import target_at
 from undersigned.campaigns.states import UNDATED
 from undersigned.flows.choose_targets import ActedUpon, BadChoice, NotToChoose, call_on_states, remove_target
 from undersigned.flows.copy_actions import NotToCopy, copy_actions
+from undersigned.flows.delete_campaign import HasBegun as BegunAlready
+from undersigned.flows.delete_campaign import IsNeeded, delete_campaign
 from undersigned.flows.save_campaign import (
     BadCampaign,
     ChangedMeanwhile,
@@ -29,6 +31,7 @@ from undersigned.flows.save_campaign import (
 )
 from undersigned.flows.settle_target import save_target
 from undersigned.flows.start_campaign import BadEnd, NotReady, WrongState, end_campaign, set_last_day, start_campaign
+from undersigned.mailing.models import Mailing
 from undersigned.people.models import AuditLine
 
 pytestmark = pytest.mark.django_db
@@ -301,3 +304,23 @@ def test_a_campaign_begins_with_the_actions_of_another_without_what_was_written_
     for campaign, other in ((one, like), (made(call), made(call))):
         with pytest.raises(NotToCopy):
             copy_actions(campaign_id=campaign.pk, like_id=other.pk, **DEED)
+
+
+def test_a_draft_goes_with_its_targets_and_actions_and_the_audit_says_so(call: Call) -> None:
+    campaign = made(call)
+    make_target(campaign, make_country("BR"))
+    make_action(campaign)
+    delete_campaign(campaign_id=campaign.pk, **DEED)
+    assert (Campaign.objects.count(), Target.objects.count()) == (0, 0)
+    assert audit("campaign.deleted") == [("grace", campaign.slug, campaign.hashtag)]
+
+
+def test_what_has_begun_or_is_written_about_is_not_deleted(call: Call) -> None:
+    begun = stored_campaign(call, slug="begun", starts_on=TODAY)
+    needed = stored_campaign(call, slug="needed", starts_on=TOMORROW)
+    Mailing.objects.create(slug="news", name="News", campaign=needed, made_by="a", made_at=NOW, changed_at=NOW)
+    with pytest.raises(BegunAlready):
+        delete_campaign(campaign_id=begun.pk, **DEED)
+    with pytest.raises(IsNeeded):
+        delete_campaign(campaign_id=needed.pk, **DEED)
+    assert (Campaign.objects.count(), audit("campaign.deleted")) == (2, [])

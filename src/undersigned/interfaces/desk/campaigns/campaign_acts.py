@@ -17,7 +17,7 @@ from undersigned.interfaces.desk.acts import Field
 from undersigned.interfaces.desk.campaigns.acts import Act, Sent, Translated, in_languages, sentence_for, still, told
 from undersigned.interfaces.desk.campaigns.making import CHANGE, MOVE, PLAN, begun
 from undersigned.interfaces.desk.campaigns.rights import STOP
-from undersigned.interfaces.desk.campaigns.starting import END, LAST_DAY, START
+from undersigned.interfaces.desk.campaigns.starting import DELETE, END, LAST_DAY, START
 from undersigned.interfaces.desk.typed import Wrong, read_any_moment, read_number, site_moment
 
 _BETWEEN: Final = re.compile(r"[\s,;]+")
@@ -158,6 +158,7 @@ ACTS: Final = (
     CHANGE,
     PLAN,
     MOVE,
+    DELETE,
     Act(
         name="pace",
         label=pgettext_lazy("what somebody at the desk does", "Set the pace"),

@@ -13,6 +13,7 @@ from django.utils.translation import override, pgettext_lazy
 
 from undersigned.campaigns.models import Action, Campaign, TargetContact
 from undersigned.campaigns.queries.landing import has_ended
+from undersigned.flows.delete_campaign import HasBegun, IsNeeded, delete_campaign
 from undersigned.flows.start_campaign import (
     LONGEST_SENTENCE,
     BadEnd,
@@ -27,7 +28,7 @@ from undersigned.flows.start_campaign import (
 from undersigned.interfaces.desk import words
 from undersigned.interfaces.desk.acts import Field
 from undersigned.interfaces.desk.campaigns import words as own_words
-from undersigned.interfaces.desk.campaigns.acts import Act, Meanwhile, Sent, Translated, sentence_for, still, told
+from undersigned.interfaces.desk.campaigns.acts import Act, Done, Meanwhile, Sent, Translated, sentence_for, still, told
 from undersigned.interfaces.desk.campaigns.making import begun, day_or_none, not_begun
 from undersigned.interfaces.desk.reading import Fact
 from undersigned.interfaces.desk.typed import Wrong, read_day
@@ -83,6 +84,20 @@ def _end(sent: Sent) -> str:
     return _("The campaign ends on this day, and its page says why.")
 
 
+def _delete(sent: Sent) -> Done:
+    if not sent.fields["sure"]:
+        raise Wrong("sure", _("Please tick this, so that we know that you know."))
+    try:
+        delete_campaign(campaign_id=sent.subject.pk, by=sent.by, now=sent.now)
+    except HasBegun:
+        raise Meanwhile(str(_STATE)) from None
+    except IsNeeded:
+        raise Meanwhile(
+            _("A mailing is about this campaign. Delete the mailing first, or let it be about another.")
+        ) from None
+    return Done(_("The draft is deleted."), reverse("desk_campaigns:index"))
+
+
 def _headlines() -> dict[str, str]:
     """What stands over the sentence, in each language of the site."""
     found = {}
@@ -123,6 +138,19 @@ START: Final = Act(
     weighty=True,
     hint=lazy("Today becomes its first day, and everybody can read it and act. Look at the preview first."),
     open_for=not_begun,
+    mark=lambda one, _item: str(one.starts_on),
+)
+
+DELETE: Final = Act(
+    name="delete",
+    label=pgettext_lazy("what somebody at the desk does", "Delete the draft"),
+    do=_delete,
+    fields=(Field("sure", "", "sure"),),
+    hint=lazy("Only what has not begun."),
+    button=lazy("Delete it for good"),
+    weighty=True,
+    open_for=not_begun,
+    options=lambda _one: {"sure": [("yes", _("It goes with its targets and actions, and cannot come back."))]},
     mark=lambda one, _item: str(one.starts_on),
 )
 
