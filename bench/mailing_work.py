@@ -18,6 +18,16 @@ from typing import Any
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 SENDER = "The Call <letters@bench.example>"
 CONNECTIONS = 8
+NAMES = (
+    "Ada Lovelace",
+    "Grace O'Hara",
+    "Zoë Brandt",
+    "Amara Okafor",
+    "Tran Van An",
+    "Jean-Luc Petit",
+    "محمد علي",
+    "Ines",
+)
 HTML = "".join(
     f'<tr><td style="padding:12px 24px;font-family:Georgia,serif;color:#1b2430">Paragraph {number} says what was said before, '
     f'and a <a href="https://bench.example/go/1/{number}/a/" style="color:#b3341f">link</a> leads on.</td></tr>\n'
@@ -46,7 +56,7 @@ def fill(count: int) -> dict[str, Any]:
         for number in range(1, count + 1):
             digest = keys.digest("address", f"reader{number}@example.org")
             box = keys.box("subscriber", f"reader{number}@example.org".encode(), bound_to=digest)
-            yield number, digest, box, keys.box("subscriber name", f"Reader Number {number}".encode(), bound_to=digest)
+            yield number, digest, box, keys.box("subscriber name", NAMES[number % len(NAMES)].encode(), bound_to=digest)
 
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE undersigned_address, undersigned_mailing CASCADE")
@@ -120,7 +130,11 @@ def django_loop(port: int, count: int) -> dict[str, Any]:
     messages = []
     for number in range(count):
         about = {name: f"https://bench.example/{name}/{number}/" for name in ("preferences", "unsubscribe")}
-        about |= {"hello": "Dear Reader,", "name": f"Reader Number {number}", "hint": "r…@example.org"}
+        about |= {
+            "hello": f"Dear {NAMES[number % len(NAMES)]},",
+            "name": NAMES[number % len(NAMES)],
+            "hint": "r…@example.org",
+        }
         message = EmailMultiAlternatives(
             "News of the call", text.render(Context(about)), SENDER, [f"reader{number}@example.org"]
         )
@@ -145,7 +159,7 @@ def verify(keys_folder: str) -> dict[str, Any]:
     frame = Frame(Edition(1, "bench", "en", "a", COMPILED), Site(_keys(), "https://bench.example", SENDER))
     good = 0
     for number in range(1, 21):
-        message = frame.message(Recipient(number, f"reader{number}@example.org", f"Réader {number}", number))
+        message = frame.message(Recipient(number, f"reader{number}@example.org", NAMES[number % len(NAMES)], number))
         raw = signer.sign(message.head, message.body) + message.head + b"\r\n" + message.body
         good += dkim.verify(raw, dnsfunc=lambda name, timeout=5: records.get(name))
     return {"good": good, "of": 20}
