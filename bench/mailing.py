@@ -27,7 +27,8 @@ RECIPIENTS = 100_000
 ROUNDS = 4
 DJANGO = 1_500
 """Messages of a turn of Django's loop; it is slow."""
-SIGNED = 6_000
+SIGNED = 12_000
+"""Messages of a turn that is signed, beyond the recipients."""
 OCTETS = 12_500
 """Of a message of smtp-source, as many as ours have."""
 MEMORY = (1_000, 1_000_000)
@@ -74,8 +75,9 @@ def measure(folder: Path, *, recipients: int = RECIPIENTS, rounds: int = ROUNDS,
             "DJANGO_SETTINGS_MODULE": "undersigned.config.settings",
         }
         _run(["-m", "django", "migrate", "--verbosity", "0", "--skip-checks"], environment)
-        _do(environment, "fill", recipients)
+        _do(environment, "fill", recipients + rounds * _signed(recipients // rounds))
         _do(environment, "freeze")
+        _do(environment, "put-off")
         for number in range(rounds):
             _turn(mailed, environment, port, recipients // rounds, folder)
             last = ", ".join(f"{name} {rates[-1]:,.0f}" for name, rates in mailed.rates.items())
@@ -88,10 +90,10 @@ def measure(folder: Path, *, recipients: int = RECIPIENTS, rounds: int = ROUNDS,
 
 
 def _turn(mailed: Mailed, environment: Mapping[str, str], port: int, share: int, folder: Path) -> None:
-    sent, signed = share - min(SIGNED, share // 3), min(SIGNED, share // 3)
-    ours = _send(environment, port, sent)
+    signed = _signed(share)
+    ours = _send(environment, port, share)
     turns = {
-        "sent": (ours, sent),
+        "sent": (ours, share),
         "source": (_source(port, share), share),
         "signed": (_send(environment, port, signed, folder / "keys"), signed),
         "django": (_do(environment, "django", port, DJANGO), DJANGO),
@@ -103,10 +105,15 @@ def _turn(mailed: Mailed, environment: Mapping[str, str], port: int, share: int,
             mailed.wrong.append(f"{TITLES[name]}: {told['sent']} of {wanted} left. {told.get('away', '')}")
 
 
+def _signed(share: int) -> int:
+    """How many of a turn are signed: as many as take about as long."""
+    return min(SIGNED, share)
+
+
 def _memory(environment: Mapping[str, str], port: int, count: int) -> dict[str, float]:
     filled = _do(environment, "fill", count)
     frozen = _do(environment, "freeze")
-    sent = _do(environment, "send", port, count, int(time.time()))
+    sent = _do(environment, "send", port, int(time.time()))
     return {
         "fill_seconds": filled["seconds"],
         "freeze_seconds": frozen["seconds"],
@@ -185,11 +192,11 @@ def _source(port: int, count: int) -> dict[str, Any]:
 
 
 def _send(environment: Mapping[str, str], port: int, count: int, *keys: Path) -> dict[str, Any]:
-    """Let the senders send so many together; they begin at one moment, and it is over when the last one is done."""
-    share = [count // SENDERS + (number < count % SENDERS) for number in range(SENDERS)]
+    """Let the senders share so many among them; they begin at one moment, and it is over when the last one is done."""
+    _do(environment, "let-go", count)
     starts = int(time.time()) + STARTS_IN
     with ThreadPoolExecutor(SENDERS) as pool:
-        told = list(pool.map(lambda one: _do(environment, "send", port, one, starts, *keys), share))
+        told = list(pool.map(lambda _sender: _do(environment, "send", port, starts, *keys), range(SENDERS)))
     together = {name: sum(one[name] for one in told) for name in ("sent", "cpu")}
     return {**together, "seconds": max(one["seconds"] for one in told), "away": "".join(one["away"] for one in told)}
 

@@ -1,8 +1,8 @@
 """What the benchmark of mailings lets processes of their own do, each for the instance in the environment; prints one line of JSON.
 
-``fill N``: so many subscribers · ``freeze``: a mailing to all of them, by the real flow · ``send PORT N START [KEYS]``: so many
-of what waits, from a moment on, signed if a folder with keys is named · ``django PORT N``: as many messages by Django's own loop ·
-``verify KEYS``: whether dkimpy finds our signatures good.
+``fill N``: so many subscribers · ``freeze``: a mailing to all of them, by the real flow · ``put-off``, ``let-go N``: nothing of it
+is due, so many are · ``send PORT START [KEYS]``: what is due, from a moment on, signed if a folder with keys is named ·
+``django PORT N``: as many messages by Django's own loop · ``verify KEYS``: whether dkimpy finds our signatures good.
 """
 
 import json
@@ -93,8 +93,30 @@ def freeze() -> dict[str, Any]:
     return {"seconds": time.perf_counter() - began, "total": total}
 
 
-def send_some(port: int, count: int, starts: int, keys_folder: str = "") -> dict[str, Any]:
-    """Send so many of what waits, marked and all, by the real flow, from a moment on (seconds since 1970), as other senders do."""
+def put_off() -> dict[str, Any]:
+    """Let nothing be due before it is let go."""
+    return _due("SET due_at = '2100-01-01'")
+
+
+def let_go(count: int) -> dict[str, Any]:
+    """Let so many of what waits be due."""
+    waiting = "SELECT id FROM undersigned_delivery WHERE state = 'waiting' AND due_at > now() ORDER BY id LIMIT %s"
+    return _due(f"SET due_at = now() WHERE id IN ({waiting})", count)
+
+
+def _due(change: str, *values: int) -> dict[str, Any]:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE undersigned_delivery {change}", values)
+        changed = cursor.rowcount
+        # What autovacuum would do at a moment of its own.
+        cursor.execute("VACUUM ANALYZE undersigned_delivery")
+    return {"changed": changed}
+
+
+def send_due(port: int, starts: int, keys_folder: str = "") -> dict[str, Any]:
+    """Send what is due, marked and all, by the real flow, from a moment on (seconds since 1970), as other senders do."""
     from undersigned.flows.send import send
     from undersigned.mailing.sending.sender import open_sender
     from undersigned.mailing.sending.smtp_courier import MailServer, SmtpCourier
@@ -110,7 +132,7 @@ def send_some(port: int, count: int, starts: int, keys_folder: str = "") -> dict
     )
     time.sleep(max(0.0, starts - time.time()))
     cpu = time.process_time()
-    outcome = send(sender=sender, now=datetime.now(UTC), limit=count)
+    outcome = send(sender=sender, now=datetime.now(UTC))
     seconds = time.time() - starts
     cpu = time.process_time() - cpu
     sender.close()
@@ -187,7 +209,15 @@ def _main() -> None:
     import django  # settings come from the environment, so Django is set up here and not at import
 
     django.setup()
-    deeds = {"fill": fill, "freeze": freeze, "send": send_some, "django": django_loop, "verify": verify}
+    deeds = {
+        "fill": fill,
+        "freeze": freeze,
+        "put-off": put_off,
+        "let-go": let_go,
+        "send": send_due,
+        "django": django_loop,
+        "verify": verify,
+    }
     told = deeds[sys.argv[1]](*(int(one) if one.isdigit() else one for one in sys.argv[2:]))  # type: ignore[operator]
     told["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(json.dumps(told))
