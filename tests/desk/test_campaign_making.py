@@ -16,6 +16,7 @@ from tests.signatories import KEYS, make_call
 from undersigned.calls.models import Call
 from undersigned.campaigns.models import ActionText, Campaign, ContactMade
 from undersigned.campaigns.states import UNDATED
+from undersigned.interfaces.desk.campaigns import finding
 from undersigned.locale.days import written_day
 from undersigned.people.models import AuditLine
 
@@ -81,21 +82,21 @@ def test_a_campaign_is_made_as_a_draft_and_leads_to_its_screen(client_of: Client
 
 def test_what_was_typed_stays_where_something_cannot_be_kept(client_of: ClientOf) -> None:
     client = client_of("campaigner")
-    typed = {"title_fr": "Répondez", "hashtag": "two words", "slug": "Émile !", "starts_on": day(0), "sample": "on"}
+    typed = {"title_fr": "Répondez", "hashtag": "two words", "slug": "Émile !", "sample": "on"}
     answer = do(client, MAKE, "make", **typed)
     assert answer.status_code == 422
     assert wrong_in(answer) == {
         "aim_en": "Please write this in at least one language.",
         "hashtag": "Please use letters and digits only, without spaces, such as PickUpTheParisCall.",
         "slug": "Please use small Latin letters, digits and hyphens only, such as pick-up-the-call.",
-        "starts_on": "Please choose a day to come, or leave it empty and start the campaign by its own button.",
     }
     (form,) = answer.context["forms"]
     held = {each["field"].name: each["value"] for each in form["fields"]}
     assert {name: held[name] for name in typed} == typed
-    strange = do(client, MAKE, "make", **SAID, starts_on="soon")
-    assert (strange.status_code, wrong_in(strange)) == (422, {"starts_on": "Please choose a day."})
     assert not Campaign.objects.exists()
+    do(client, MAKE, "make", **SAID, starts_on=day(1), ends_on=day(2))
+    made = Campaign.objects.get()
+    assert (made.starts_on, made.ends_on) == (UNDATED, None)
 
 
 def test_only_who_runs_campaigns_makes_one_chooses_targets_or_is_offered_a_preview(
@@ -130,10 +131,35 @@ def test_a_draft_is_looked_at_started_and_then_keeps_its_address(client_of: Clie
         "It asks for nothing yet: please open at least one action first.",
     )
     do(client, address, "move", slug="answer-now")
+    bare = do(client, address, "plan", starts_on=day(5), ends_on=day(9))
+    assert (bare.status_code, wrong_in(bare)) == (422, {"starts_on": wrong_in(early)[""]})
+    assert marks(client, campaign) == "Draft"
+    target, action = make_target(campaign), make_action(campaign)
+    strange = {
+        number: wrong_in(do(client, address, "plan", starts_on=number))["starts_on"] for number in ("soon", day(0))
+    }
+    assert strange == {
+        "soon": "Please choose a day.",
+        day(0): "Please choose a day to come, or leave it empty and start the campaign by its own button.",
+    }
     do(client, address, "plan", starts_on=day(5), ends_on=day(9))
     assert marks(client, campaign).startswith("Begins on ")
-    make_target(campaign)
-    make_action(campaign)
+    last = do(client, f"{CAMPAIGNS}targets/{target.pk}/", "remove")
+    closed = do(client, f"{CAMPAIGNS}actions/{action.pk}/", "change", open="")
+    assert [(answer.status_code, wrong_in(answer)) for answer in (last, closed)] == [
+        (
+            409,
+            {
+                "": "The campaign has a first day and calls on nobody else. Choose another target first, or take its first day out."
+            },
+        ),
+        (
+            422,
+            {
+                "open": "The campaign has a first day and asks for nothing else. Open another action first, or take its first day out."
+            },
+        ),
+    ]
     do(client, address, "start")
     campaign.refresh_from_db()
     assert (campaign.slug, campaign.starts_on, str(campaign.ends_on)) == ("answer-now", timezone.localdate(), day(9))
@@ -254,6 +280,42 @@ def test_none_ticked_too_many_and_one_taken_meanwhile_are_told_and_the_rest_stay
     assert (stale.status_code, stale.context["step"], stale.context["wrong"]) == (422, "", none.context["wrong"])
     last = client.post(f"{address}add/", {"state": codes[0], "called_on": day(0)})
     assert (last.status_code, last.context["step"], last.context["chosen"]) == (409, "", [])
+
+
+def test_states_chosen_for_a_campaign_that_was_deleted_meanwhile_are_not_found(
+    client_of: ClientOf, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    campaign, codes, client = draft(call), states(1), client_of("campaigner")
+
+    def found_before_it_went(pk: int) -> Campaign:
+        found = Campaign.objects.select_related("call").get(pk=pk)
+        Campaign.objects.all().delete()
+        return found
+
+    monkeypatch.setattr(finding, "find_campaign", found_before_it_went)
+    answer = client.post(
+        f"{CAMPAIGNS}{campaign.pk}/targets/choose/add/", {"state": codes, "called_on": day(0)}, follow=True
+    )
+    assert (answer.status_code, Campaign.objects.count()) == (404, 0)
+
+
+def test_making_moving_and_planning_ask_for_a_recent_sign_in(client_of: ClientOf, call: Call) -> None:
+    campaign, client = draft(call), client_of("campaigner")
+    make_target(campaign)
+    make_action(campaign)
+    session = client.session
+    for record in session["account_authentication_methods"]:
+        record["at"] -= 7 * 24 * 3600
+    session.save()
+    address = f"{CAMPAIGNS}{campaign.pk}/"
+    answers = (
+        do(client, MAKE, "make", **SAID),
+        do(client, address, "move", slug="moved"),
+        do(client, address, "plan", starts_on=day(5)),
+    )
+    assert ["reauthenticate" in answer.headers.get("Location", "") for answer in answers] == [True] * 3
+    stands = Campaign.objects.values_list("slug", "starts_on")
+    assert list(stands) == [("answer", UNDATED)]
 
 
 def test_choosing_asks_for_a_recent_sign_in(client_of: ClientOf, call: Call) -> None:

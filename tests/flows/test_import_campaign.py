@@ -165,6 +165,7 @@ def test_a_target_that_is_no_state_is_refused_and_stops_no_other(call: Call, tmp
             "{name}",
             "{name} stands for nothing in a text; target, call, count, states, hashtag do.",
         ),
+        ('slug = "hush"', 'slug = "Preview"', "slug “Preview” is an address of the site itself."),
         ("09:00:00+01:00", "09:00:00", "shown_from needs its offset from UTC, such as 2026-11-12T09:00:00+01:00."),
     ],
 )

@@ -15,10 +15,12 @@ from undersigned.campaigns.models import ActionText, Campaign, ContactMade, Targ
 from undersigned.campaigns.queries.landing import has_started, started_campaigns
 from undersigned.campaigns.queries.places import target_at
 from undersigned.campaigns.states import UNDATED
+from undersigned.flows.announce import announce
 from undersigned.flows.choose_targets import ActedUpon, BadChoice, NotToChoose, call_on_states, remove_target
 from undersigned.flows.copy_actions import NotToCopy, copy_actions
 from undersigned.flows.delete_campaign import HasBegun as BegunAlready
 from undersigned.flows.delete_campaign import IsNeeded, delete_campaign
+from undersigned.flows.save_action import save_action
 from undersigned.flows.save_campaign import (
     BadCampaign,
     ChangedMeanwhile,
@@ -47,7 +49,7 @@ def call() -> Call:
 def made(call: Call, **more: Any) -> Campaign:
     said: dict[str, Any] = {
         "slug": "", "hashtag": "#QuietNow", "title": {"en": "Quiet now", "fr": " "}, "aim": {"en": "Quiet."}, "source": "",
-        "sample": False, "starts_on": None, "ends_on": None,
+        "sample": False,
     }  # fmt: skip
     return make_campaign(call_id=call.pk, **DEED, **said | more)
 
@@ -56,6 +58,21 @@ def wrong(call: Call, **more: Any) -> dict[str, str]:
     with pytest.raises(BadCampaign) as found:
         made(call, **more)
     return found.value.errors
+
+
+def ready(call: Call, **more: Any) -> Campaign:
+    """A draft with a target and an open action."""
+    one = made(call, **more)
+    make_target(one)
+    make_action(one)
+    return one
+
+
+def planned(call: Call, **more: Any) -> Campaign:
+    one = ready(call, **more)
+    plan_campaign(campaign_id=one.pk, starts_on=TOMORROW, ends_on=None, **DEED)
+    one.refresh_from_db()
+    return one
 
 
 def audit(event: str) -> list[tuple[str, str, str]]:
@@ -75,21 +92,26 @@ def test_a_campaign_without_a_first_day_is_a_draft_that_nobody_else_sees_ever(ca
 
 
 def test_an_address_is_made_of_the_title_with_a_number_where_it_is_taken(call: Call) -> None:
-    titles = ({"en": "Preview"}, {"en": "Quiet now"}, {"en": "Quiet now"}, {"fr": "Silence !"})
-    assert [made(call, title=title).slug for title in titles] == ["preview-2", "quiet-now", "quiet-now-2", "silence"]
+    titles = ({"en": "Preview"}, {"en": "Quiet now"}, {"en": "Quiet now"}, {"fr": "Silence !"}, {"en": "A _ B__C -_"})
+    slugs = [made(call, title=title).slug for title in titles]
+    assert slugs == ["preview-2", "quiet-now", "quiet-now-2", "silence", "a-b-c"]
 
 
 def test_what_cannot_be_stored_is_told_by_field_all_at_once(call: Call) -> None:
-    nothing = wrong(call, hashtag="two words", title={}, aim={"en": " "}, starts_on=TODAY, ends_on=date(2026, 1, 1))
-    assert nothing == {
-        "hashtag": "malformed", "title": "missing", "aim": "missing", "starts_on": "past", "ends_on": "before_first",
-    }  # fmt: skip
-    made(call)
+    nothing = wrong(call, hashtag="two words", title={}, aim={"en": " "})
+    assert nothing == {"hashtag": "malformed", "title": "missing", "aim": "missing"}
+    draft = made(call)
+    for starts_on, ends_on, errors in (
+        (TODAY, date(2026, 1, 1), {"starts_on": "past", "ends_on": "before_first"}),
+        (None, TOMORROW, {"ends_on": "no_first"}),
+    ):
+        with pytest.raises(BadCampaign) as found:
+            plan_campaign(campaign_id=draft.pk, starts_on=starts_on, ends_on=ends_on, **DEED)
+        assert found.value.errors == errors
     assert [wrong(call, slug=slug) for slug in ("quiet-now", "Preview", "a_b", "x" * 81)] == [
         {"slug": code} for code in ("taken", "taken", "malformed", "too_long")
     ]
     assert wrong(call, title={"en": "日本"}) == {"slug": "missing"}
-    assert wrong(call, ends_on=TOMORROW) == {"ends_on": "no_first"}
     assert wrong(call, title={"en": "x" * 201}, aim={"fr": "x" * 2001}) == {"title": "too_long", "aim": "too_long"}
     assert wrong(Call(pk=0)) == {"call": "unknown"}
     assert Campaign.objects.count() == 1
@@ -128,7 +150,7 @@ def test_words_change_while_it_runs_but_not_over_somebody_elses(call: Call) -> N
 
 
 def test_an_address_and_a_first_day_stay_once_a_campaign_is_public(call: Call) -> None:
-    draft, public = made(call), stored_campaign(call)
+    draft, public = ready(call), stored_campaign(call)
     move_campaign(campaign_id=draft.pk, slug="Quieter", **DEED)
     plan_campaign(campaign_id=draft.pk, starts_on=TOMORROW, ends_on=TOMORROW, **DEED)
     draft.refresh_from_db()
@@ -172,12 +194,49 @@ def test_a_campaign_calls_on_nobody_before_it_begins_but_contacts_made_keep_thei
 
 
 def test_a_planned_campaign_that_starts_earlier_calls_on_its_targets_from_that_day(call: Call) -> None:
-    one = made(call, starts_on=TOMORROW)
-    target = make_target(one, called_on=TOMORROW)
-    make_action(one)
+    one = planned(call)
+    target = one.targets.get()
+    assert target.called_on == TOMORROW
     start_campaign(campaign_id=one.pk, **DEED)
     target.refresh_from_db()
     assert target.called_on == TODAY
+
+
+def test_a_first_day_is_refused_while_nobody_is_called_upon_or_nothing_is_asked(call: Call) -> None:
+    one = made(call)
+    make_action(one, open=False)
+    with pytest.raises(NotReady) as lacking:
+        plan_campaign(campaign_id=one.pk, starts_on=TOMORROW, ends_on=None, **DEED)
+    one.refresh_from_db()
+    assert (lacking.value.missing, one.starts_on) == (["targets", "actions"], UNDATED)
+    plan_campaign(campaign_id=one.pk, starts_on=None, ends_on=None, **DEED)
+    assert audit("campaign.planned") == [("grace", "quiet-now", "a draft")]
+
+
+def test_a_planned_campaign_keeps_its_last_target_and_its_last_open_action_and_a_draft_does_not(call: Call) -> None:
+    def bare(one: Campaign) -> None:
+        remove_target(target_id=one.targets.get().pk, **DEED)
+        close(one, "post")
+
+    def close(one: Campaign, kind: str) -> None:
+        said: dict[str, Any] = {"title": {"en": "Do it"}, "lead": {}, "position": 0, "open": False}
+        save_action(campaign_id=one.pk, kind=kind, **said, **DEED)
+
+    one = planned(call)
+    with pytest.raises(NotReady) as nobody:
+        remove_target(target_id=one.targets.get().pk, **DEED)
+    with pytest.raises(NotReady) as nothing:
+        close(one, "post")
+    assert (nobody.value.missing, nothing.value.missing) == (["targets"], ["actions"])
+    assert (one.targets.count(), one.actions.get().open, audit("target.removed")) == (1, True, [])
+    india = make_target(one, "india", country=make_country("IN", "IND", "India"))
+    make_action(one, "call")
+    remove_target(target_id=india.pk, **DEED)
+    close(one, "call")
+    plan_campaign(campaign_id=one.pk, starts_on=None, ends_on=None, **DEED)
+    one.actions.filter(kind="call").delete()
+    bare(one)
+    assert (one.targets.count(), one.actions.get().open) == (0, False)
 
 
 def test_an_early_end_is_announced_at_once_with_what_readers_are_told(call: Call) -> None:
@@ -203,6 +262,36 @@ def test_an_early_end_is_announced_at_once_with_what_readers_are_told(call: Call
         TODAY, "the-end", {"en": "It ends"}, {"en": "All have agreed."}, NOW,
     )  # fmt: skip
     assert audit("campaign.ended") == [("grace", "hush", str(TODAY))]
+    assert audit("announcement.made") == [
+        ("grace", "hush the-end", f"shown from {NOW.isoformat()}, with the end on {TODAY}")
+    ]
+
+
+def test_an_early_end_leaves_every_other_announcement_as_it_is_and_goes_when_the_campaign_runs_on(call: Call) -> None:
+    one = stored_campaign(call, ends_on=TOMORROW + timedelta(days=9))
+    announced: dict[str, Any] = {"slug": "the-end", "title": {"en": "The end"}, "text": {"en": "Of silence."}}
+    announce(campaign_id=one.pk, **announced, shown_from=NOW, sample=False, **DEED)
+
+    def end(ends_on: date, why: str) -> None:
+        end_campaign(campaign_id=one.pk, ends_on=ends_on, title={"en": "It ends"}, text={"en": why}, **DEED)
+
+    def told() -> dict[str, str]:
+        return {each.slug: each.text["en"] for each in one.announcements.order_by("pk")}
+
+    end(TOMORROW, "All have agreed.")
+    end(TODAY, "All have endorsed.")
+    whole = {"the-end": "Of silence.", "the-end-2": "All have agreed.", "the-end-3": "All have endorsed."}
+    assert told() == whole
+    set_last_day(campaign_id=one.pk, ends_on=TODAY, **DEED)
+    assert told() == whole
+    set_last_day(campaign_id=one.pk, ends_on=TOMORROW, **DEED)
+    assert told() == {"the-end": "Of silence.", "the-end-2": "All have agreed."}
+    set_last_day(campaign_id=one.pk, ends_on=None, **DEED)
+    assert told() == {"the-end": "Of silence."}
+    assert audit("announcement.withdrawn") == [
+        ("grace", "hush the-end-3", "en: All have endorsed."),
+        ("grace", "hush the-end-2", "en: All have agreed."),
+    ]
 
 
 def test_a_last_day_moves_and_a_campaign_that_is_over_runs_again(call: Call) -> None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from tests.doers import make_action, make_campaign, make_country, make_target
 from tests.signatories import KEYS, make_call
-from undersigned.campaigns.models import ActionText, Campaign
+from undersigned.campaigns.models import Action, ActionText, Campaign
 from undersigned.campaigns.passes.campaigns import PREVIEW_HOLDS, make_preview_pass
 from undersigned.campaigns.states import UNDATED
 from undersigned.mailing.links import campaign_preview_link
@@ -69,6 +69,20 @@ def test_the_link_shows_it_as_of_its_first_day_to_nobody_else_and_changes_nothin
     assert "Your own government is called upon" in client.get(f"{link(draft)}?country=IN").text
     draft.refresh_from_db()
     assert (draft.starts_on, client.post(link(draft)).status_code) == (UNDATED, 405)
+
+
+def test_its_preview_leads_nowhere_that_is_not_there_yet_or_another_campaigns(client: Client, draft: Campaign) -> None:
+    running = make_campaign(draft.call, starts_on=timezone.localdate() - timedelta(days=9))
+    make_target(running, "india", country=make_country("IN", "IND", "India"))
+    make_action(running)
+    Action.objects.filter(pk=make_action(draft, "ask").pk).update(title={"en": "Ask friends"})
+    text = client.get(f"{link(draft)}?country=IN").text
+    for word in ("Do it", "Ask friends", ">India<", "#Answer"):
+        assert word in text
+    nowhere = ("/holdouts/india", "/campaign/answer/", "og:image", "field-link", "field-server", "data-url")
+    assert [word for word in nowhere if word in text] == []
+    public = client.get("/en/campaign/hush/?country=IN").text
+    assert [word for word in ("/holdouts/india", "og:image", "field-link") if word not in public] == []
 
 
 def test_the_link_holds_for_a_day_and_leads_to_the_page_once_there_is_one(client: Client, draft: Campaign) -> None:

@@ -25,6 +25,8 @@ from undersigned.values.email import InvalidEmail, clean_email
 
 Read = TypeVar("Read")
 
+RESERVED: Final = frozenset({"preview"})
+"""What stands in the same place of other addresses as the short address of a campaign."""
 _SLUG: Final = re.compile(r"[a-zA-Z0-9_-]{1,80}")
 _HASHTAG: Final = re.compile(r"\w{1,80}")
 _COLOUR: Final = re.compile(r"(#[0-9a-f]{6})?")
@@ -72,6 +74,8 @@ def _campaign(told: dict[str, Any]) -> CampaignDraft:
         series=_each(told, "series", _series, once="slug"),
         events=_each(told, "events", _event, once="slug"),
     )
+    if draft.slug.lower() in RESERVED:
+        raise BadCampaignFile(f"slug “{draft.slug}” is an address of the site itself.")
     if draft.ends_on and draft.ends_on < draft.starts_on:
         raise BadCampaignFile("it ends before it starts.")
     countries = [target.country for target in draft.targets]

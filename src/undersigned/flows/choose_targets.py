@@ -11,6 +11,7 @@ from undersigned.campaigns.queries.choosing import choosable_states, is_untouche
 from undersigned.campaigns.verbs.campaigns import lock_campaign
 from undersigned.campaigns.verbs.targets import TargetSaid, add_target, lock_target
 from undersigned.campaigns.verbs.targets import remove_target as verb_remove_target
+from undersigned.flows.start_campaign import keep_ready
 from undersigned.people.models import Country
 from undersigned.people.verbs.audit import write_audit
 
@@ -92,10 +93,15 @@ def _call_on(
 
 @transaction.atomic
 def remove_target(*, target_id: int, by: str, now: datetime) -> None:
-    """Take a target off its campaign's list, with its contacts. Raises ActedUpon, Target.DoesNotExist."""
+    """Take a target off its campaign's list, with its contacts; not the last one of a campaign whose first day is to come.
+
+    Raises ActedUpon, NotReady, Target.DoesNotExist.
+    """
+    campaign = lock_campaign(Target.objects.get(pk=target_id).campaign_id)
     target = lock_target(target_id)
     if not is_untouched(target):
         raise ActedUpon
     subject = f"{target.campaign.slug} {target.slug}"
     verb_remove_target(target)
+    keep_ready(campaign, "targets", now=now)
     write_audit(actor=by, event="target.removed", subject=subject, now=now)

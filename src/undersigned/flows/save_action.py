@@ -9,6 +9,7 @@ from django.db import transaction
 from undersigned.campaigns.models import Action, ActionText, Campaign, Target
 from undersigned.campaigns.verbs import actions as verbs
 from undersigned.campaigns.verbs.actions import BadText
+from undersigned.flows.start_campaign import keep_ready
 from undersigned.people.verbs.audit import write_audit
 
 __all__ = ["BadText", "ChangedMeanwhile", "action_seen", "delete_text", "save_action", "save_text", "text_seen"]
@@ -47,14 +48,18 @@ def save_action(
 ) -> Action:
     """Make the action of a kind, or change it; `seen` is what was shown (`action_seen`) when it was decided.
 
-    `sample` marks made-up wording; None leaves the mark as it is. Raises BadText, ChangedMeanwhile, Campaign.DoesNotExist.
+    `sample` marks made-up wording; None leaves the mark as it is. The last open action of a campaign whose first day is to come
+    stays open. Raises BadText, NotReady, ChangedMeanwhile, Campaign.DoesNotExist.
     """
     campaign = Campaign.objects.select_for_update(of=("self",)).get(pk=campaign_id)
-    if seen is not None and action_seen(campaign.actions.filter(kind=kind).first()) != seen:
+    before = campaign.actions.filter(kind=kind).first()
+    if seen is not None and action_seen(before) != seen:
         raise ChangedMeanwhile
     action = verbs.save_action(
         campaign, kind=kind, title=title, lead=lead, position=position, is_open=open, sample=sample
     )
+    if before is not None and before.open:
+        keep_ready(campaign, "actions", now=now)
     write_audit(actor=by, event="action.saved", subject=f"{campaign.slug} {kind}", now=now)
     return action
 

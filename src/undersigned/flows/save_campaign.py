@@ -1,6 +1,6 @@
 """Save a campaign: the desk makes one, which nobody else sees before its first day, and changes what it says, where it is and when.
 
-A draft without a first day stays one until it gets it, or is started (flows/start_campaign.py).
+What is made is a draft, until it gets a first day or is started (flows/start_campaign.py).
 """
 
 import re
@@ -14,11 +14,13 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from undersigned.calls.models import Call
+from undersigned.campaigns.campaign_file import RESERVED
 from undersigned.campaigns.models import Campaign
 from undersigned.campaigns.queries.landing import has_started
 from undersigned.campaigns.states import UNDATED
 from undersigned.campaigns.verbs import campaigns as verbs
 from undersigned.campaigns.verbs.campaigns import CampaignSaid, lock_campaign
+from undersigned.flows.start_campaign import NotReady, missing_parts
 from undersigned.people.verbs.audit import write_audit
 
 LONGEST_TITLE: Final = 200
@@ -26,8 +28,6 @@ LONGEST_AIM: Final = 2000
 """Characters of a title, and of an aim, in one language."""
 LONGEST_SLUG: Final = 80
 LONGEST_SOURCE: Final = 2000
-RESERVED: Final = frozenset({"preview"})
-"""What stands in the same place of other addresses."""
 _SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _HASHTAG: Final = re.compile(r"\w{1,80}")
 _SAID: Final = ("hashtag", "title", "aim", "source", "sample")
@@ -74,12 +74,10 @@ def make_campaign(
     aim: dict[str, str],
     source: str,
     sample: bool,
-    starts_on: date | None,
-    ends_on: date | None,
     by: str,
     now: datetime,
 ) -> Campaign:
-    """Make a campaign of a call. Without a first day it is a draft; with one to come it becomes public on that day by itself.
+    """Make a campaign of a call: a draft, which has no days yet (`plan_campaign`).
 
     An empty `slug` is made of the English title, else of another, with a number where that is taken. Raises BadCampaign.
     """
@@ -87,7 +85,7 @@ def make_campaign(
     said = _clean(hashtag, title, aim, source, sample)
     named = slug.strip().lower()
     address = named or _free_slug(said.title)
-    errors = _faults(said) | _wrong_days(starts_on, ends_on, now)
+    errors = _faults(said)
     if call is None:
         errors["call"] = "unknown"
     if (wrong := _wrong_slug(address)) and (named or said.title):
@@ -95,7 +93,7 @@ def make_campaign(
     if errors or call is None:
         raise BadCampaign(errors)
     with _address_once():
-        made = verbs.add_campaign(call, address, said, starts_on=starts_on or UNDATED, ends_on=ends_on)
+        made = verbs.add_campaign(call, address, said, starts_on=UNDATED, ends_on=None)
     write_audit(actor=by, event="campaign.made", subject=made.slug, detail=_told(made), now=now)
     return made
 
@@ -158,7 +156,8 @@ def plan_campaign(
 ) -> None:
     """Set first and last day of a campaign that has not begun; without a first one it is a draft. `seen` is `days_seen`.
 
-    Raises HasBegun, BadCampaign, ChangedMeanwhile, Campaign.DoesNotExist.
+    It becomes public on a first day by itself, so that it needs a target and an open action before it can have one. Raises
+    HasBegun, BadCampaign, NotReady, ChangedMeanwhile, Campaign.DoesNotExist.
     """
     campaign = lock_campaign(campaign_id)
     if seen is not None and days_seen(campaign) != seen:
@@ -167,6 +166,8 @@ def plan_campaign(
         raise HasBegun
     if errors := _wrong_days(starts_on, ends_on, now):
         raise BadCampaign(errors)
+    if starts_on is not None and (missing := missing_parts(campaign)):
+        raise NotReady(missing)
     verbs.set_days(campaign, starts_on=starts_on or UNDATED, ends_on=ends_on)
     write_audit(actor=by, event="campaign.planned", subject=campaign.slug, detail=_told(campaign), now=now)
 
@@ -223,7 +224,8 @@ def _wrong_slug(slug: str, *, but: int | None = None) -> str:
 
 def _free_slug(titles: Mapping[str, str]) -> str:
     """An address made of a title; empty where it has no letter that can stand in one."""
-    stem = slugify(titles.get("en") or next(iter(titles.values()), ""))[: LONGEST_SLUG - 6].strip("-").replace("_", "-")
+    spelled = slugify(titles.get("en") or next(iter(titles.values()), ""))
+    stem = re.sub(r"[-_]+", "-", spelled)[: LONGEST_SLUG - 6].strip("-")
     taken = {*RESERVED, *Campaign.objects.filter(slug__startswith=stem).values_list("slug", flat=True)}
     if not stem or stem not in taken:
         return stem

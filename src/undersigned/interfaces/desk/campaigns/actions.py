@@ -19,6 +19,7 @@ from undersigned.flows.save_action import (
     save_text,
     text_seen,
 )
+from undersigned.flows.start_campaign import NotReady
 from undersigned.interfaces.desk import words
 from undersigned.interfaces.desk.acts import Field
 from undersigned.interfaces.desk.campaigns import finding, rights
@@ -59,7 +60,15 @@ def _add_action(sent: Sent) -> str:
 
 
 def _change_action(sent: Sent) -> str:
-    _save_action(sent, sent.subject.campaign_id, sent.subject.kind, sent.subject)
+    try:
+        _save_action(sent, sent.subject.campaign_id, sent.subject.kind, sent.subject)
+    except NotReady:
+        raise Wrong(
+            "open",
+            _(
+                "The campaign has a first day and asks for nothing else. Open another action first, or take its first day out."
+            ),
+        ) from None
     return _("The action is changed.")
 
 

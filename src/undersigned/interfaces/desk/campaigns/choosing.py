@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -164,6 +164,8 @@ class CallingOnStates(RecentSignInRequired, ChooseStates):
             self.wrong = {found.field: found.sentence}
         except BadChoice as error:
             self.wrong = {name: sentence_for(name, code) for name, code in error.errors.items()}
+        except Campaign.DoesNotExist:
+            raise Http404 from None
         except NotToChoose as error:
             self.wrong = {"state": _gone(error.codes)}
             return self._answer(HTTPStatus.CONFLICT)

@@ -1,4 +1,4 @@
-"""How a campaign is made at the desk: its words and its address, and, on the same form, when it begins and ends."""
+"""How a campaign is made at the desk: its words, its address, and when it begins and ends."""
 
 from datetime import date
 from typing import Any, Final
@@ -29,8 +29,10 @@ from undersigned.flows.save_campaign import (
     plan_campaign,
     said_seen,
 )
+from undersigned.flows.start_campaign import NotReady
 from undersigned.interfaces.desk.acts import Field
 from undersigned.interfaces.desk.campaigns import rights
+from undersigned.interfaces.desk.campaigns import words as own_words
 from undersigned.interfaces.desk.campaigns.acts import (
     Act,
     Done,
@@ -43,7 +45,7 @@ from undersigned.interfaces.desk.campaigns.acts import (
     told,
 )
 from undersigned.interfaces.desk.campaigns.screen import ActingScreen, Section
-from undersigned.interfaces.desk.typed import read_day
+from undersigned.interfaces.desk.typed import Wrong, read_day
 
 
 def begun(one: Campaign, _item: Any) -> bool:
@@ -68,8 +70,6 @@ def _make(sent: Sent) -> Done:
             call_id=int(call) if call.isascii() and call.isdigit() else None,
             slug=sent.fields["slug"],
             **_said(sent, None),
-            starts_on=day_or_none("starts_on", sent),
-            ends_on=day_or_none("ends_on", sent),
             by=sent.by,
             now=sent.now,
         )
@@ -113,15 +113,18 @@ def _move(sent: Sent) -> str:
 
 def _plan(sent: Sent) -> str:
     starts_on = day_or_none("starts_on", sent)
-    with told(BadCampaign, sentence), still(ChangedMeanwhile, HasBegun):
-        plan_campaign(
-            campaign_id=sent.subject.pk,
-            starts_on=starts_on,
-            ends_on=day_or_none("ends_on", sent),
-            by=sent.by,
-            now=sent.now,
-            seen=days_seen(sent.subject),
-        )
+    try:
+        with told(BadCampaign, sentence), still(ChangedMeanwhile, HasBegun):
+            plan_campaign(
+                campaign_id=sent.subject.pk,
+                starts_on=starts_on,
+                ends_on=day_or_none("ends_on", sent),
+                by=sent.by,
+                now=sent.now,
+                seen=days_seen(sent.subject),
+            )
+    except NotReady as error:
+        raise Wrong("starts_on", " ".join(own_words.missing_part(part) for part in error.missing)) from None
     if starts_on is None:
         return _("It is a draft: it begins when you start it.")
     return _("The days are kept. It becomes public on its first day by itself.")
@@ -208,11 +211,12 @@ MAKING: Final = (
         name="make",
         label=lazy("Make a campaign"),
         do=_make,
-        fields=(Field("call", lazy("Call"), "choice"), _TITLE, _AIM, _HASHTAG, _SLUG, *_DAYS, _SOURCE, _SAMPLE),
+        fields=(Field("call", lazy("Call"), "choice"), _TITLE, _AIM, _HASHTAG, _SLUG, _SOURCE, _SAMPLE),
         hint=lazy(
             "Nobody else sees it before it begins. The days to the anniversary are counted from the call’s own first day."
         ),
         button=lazy("Make the campaign"),
+        weighty=True,
         adds=True,
         fill=_current_call,
         options=_calls,
@@ -235,6 +239,7 @@ MOVE: Final = Act(
     do=_move,
     fields=(Field("slug", lazy("Short address"), hint=lazy("Below /campaign/."), most=LONGEST_SLUG),),
     button=lazy("Change the short address"),
+    weighty=True,
     open_for=not_begun,
     fill=lambda one, _item: {"slug": one.slug},
 )

@@ -40,16 +40,10 @@ def _start(sent: Sent) -> str:
     try:
         start_campaign(campaign_id=sent.subject.pk, by=sent.by, now=sent.now)
     except NotReady as error:
-        raise Wrong("", " ".join(_missing(part) for part in error.missing)) from None
+        raise Wrong("", " ".join(own_words.missing_part(part) for part in error.missing)) from None
     except WrongState:
         raise Meanwhile(str(_STATE)) from None
     return _("The campaign has begun: everybody can read it from now on.")
-
-
-def _missing(part: str) -> str:
-    if part == "targets":
-        return _("It calls on nobody yet: please choose at least one target first.")
-    return _("It asks for nothing yet: please open at least one action first.")
 
 
 def _set_last_day(sent: Sent) -> str:
@@ -159,7 +153,10 @@ LAST_DAY: Final = Act(
     label=pgettext_lazy("what somebody at the desk does", "Change the last day"),
     do=_set_last_day,
     fields=(Field("ends_on", lazy("Last day"), "day", lazy("Empty: its end is open.")),),
-    hint=lazy("A campaign that is over runs again if its last day is still to come."),
+    hint=lazy(
+        "A campaign that is over runs again if its last day is still to come. "
+        "What was announced with an earlier end goes from its page then."
+    ),
     button=lazy("Keep the last day"),
     weighty=True,
     open_for=begun,

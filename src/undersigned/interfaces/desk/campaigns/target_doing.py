@@ -25,6 +25,7 @@ from undersigned.flows.settle_target import (
     target_seen,
 )
 from undersigned.flows.show_reply import BadReply, show_reply
+from undersigned.flows.start_campaign import NotReady
 from undersigned.interfaces.desk.campaigns.acts import Done, Meanwhile, Sent, Wrongs, sentence_for, still, told
 from undersigned.interfaces.desk.typed import Wrong, read_day
 
@@ -103,6 +104,12 @@ def remove(sent: Sent) -> Done:
         remove_target(target_id=sent.subject.pk, by=sent.by, now=sent.now)
     except ActedUpon:
         raise Meanwhile(_("Somebody has acted on it meanwhile: it stays.")) from None
+    except NotReady:
+        raise Meanwhile(
+            _(
+                "The campaign has a first day and calls on nobody else. Choose another target first, or take its first day out."
+            )
+        ) from None
     address = reverse("desk_campaigns:targets", args=[sent.subject.campaign_id])
     return Done(_("The campaign calls on it no more."), address)
 

@@ -98,6 +98,13 @@ def first_day(campaign: Campaign) -> str:
     return _("not set yet") if campaign.starts_on == states.UNDATED else day(campaign.starts_on)
 
 
+def missing_part(part: str) -> str:
+    """Return what to do about what a campaign lacks to start: targets, actions."""
+    if part == "targets":
+        return _("It calls on nobody yet: please choose at least one target first.")
+    return _("It asks for nothing yet: please open at least one action first.")
+
+
 def choices(of: Words) -> list[tuple[str, str]]:
     """Return codes with their words, for a list to choose from."""
     return [(str(code), str(word)) for code, word in of.items()]

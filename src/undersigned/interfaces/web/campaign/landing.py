@@ -70,10 +70,12 @@ def campaign(request: HttpRequest, slug: str) -> HttpResponse:
     return facts.keep_until_news(response, shown, now=now)
 
 
-def campaign_context(shown: Campaign, language: str, *, now: datetime, country: str = "") -> dict[str, Any]:
-    """Return what the page shows of a campaign to a visitor from a country ("": unknown)."""
+def campaign_context(
+    shown: Campaign, language: str, *, now: datetime, country: str = "", places: Places | None = None
+) -> dict[str, Any]:
+    """Return what the page shows of a campaign to a visitor from a country ("": unknown); ``places``: where else targets are."""
     today = timezone.localdate(now)
-    standing, places = landing.standings(shown, language), places_in(shown, today=today)
+    standing, places = landing.standings(shown, language), places or places_in(shown, today=today)
     return {
         "campaign": facts.described(shown, language, today),
         **_for_you(shown, standing, places, country, language),

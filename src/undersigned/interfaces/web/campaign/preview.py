@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from undersigned.campaigns.passes.campaigns import ExpiredPass, InvalidPass, read_preview_pass
 from undersigned.campaigns.queries.landing import campaign_by_id, has_started
+from undersigned.campaigns.queries.places import Places
 from undersigned.interfaces.web.campaign.landing import campaign_context
 from undersigned.interfaces.web.headers import private_page
 from undersigned.values.countries import is_country
@@ -36,5 +37,11 @@ def campaign_preview(request: HttpRequest, token: str) -> HttpResponse:
     shown.starts_on = today
     country = request.GET.get("country", "").strip().upper()[:10]
     country = country if is_country(country) else ""
-    context = campaign_context(shown, language, now=now, country=country) | {"preview": True}
-    return render(request, "web/campaign.html", context)
+    # Short addresses lead to targets of campaigns that have begun: none is this one's, nor is there a picture of it yet.
+    places = Places(shown.slug, False, frozenset())
+    page = {
+        **campaign_context(shown, language, now=now, country=country, places=places),
+        "preview": True,
+        "picture": "",
+    }
+    return render(request, "web/campaign.html", page)
