@@ -16,12 +16,13 @@ import pytest
 from django.conf import settings
 
 from tests.servers.databases import migrated_template, place_test_database, remove_test_database
+from tests.servers.places import quick_folder
 from tests.servers.postgres import ADDRESS, NoPostgres, fresh_database, private_postgres
 from tests.servers.product import PreparedHome, Product, prepared_once, start_product
 
 DATABASE = "UNDERSIGNED_TEST_DATABASE"
 OURS = {ADDRESS, DATABASE}
-HOME = Path(tempfile.mkdtemp(prefix="undersigned-home-"))
+HOME = Path(tempfile.mkdtemp(prefix="undersigned-home-", dir=quick_folder()))
 _RUN = contextlib.ExitStack()
 
 
@@ -49,12 +50,18 @@ def _prepare() -> None:
 
 
 # The same examples at every run, so that a change is judged by what it changes; --hypothesis-profile=explore looks for others.
-hypothesis.settings.register_profile("same", derandomize=True)
-hypothesis.settings.register_profile("explore", derandomize=False)
+hypothesis.settings.register_profile("same", derandomize=True, deadline=None)
+hypothesis.settings.register_profile("explore", derandomize=False, deadline=None)
 hypothesis.settings.load_profile("same")
 _prepare()
 # Read now, so that pytest-django sets Django up before the tests are collected.
 _ = settings.DATABASES
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """What a run of everything leaves out: on the second database what asks none, and pictures that nobody looks at."""
+    parser.addoption("--only-database", action="store_true", help="leave out tests that ask for no database")
+    parser.addoption("--no-shots", action="store_true", help="let journeys save no screenshots")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -68,8 +75,31 @@ def pytest_unconfigure() -> None:
     _RUN.close()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip on SQLite what only PostgreSQL can promise; the PostgreSQL run does not skip it."""
+# Their tests start processes, or open stores, which find their database by themselves.
+BY_THEMSELVES = {"config", "crash", "gate", "intake", "journeys", "worker"}
+ASKS = {"django_db_setup", "django_db_blocker", "db", "transactional_db", "empty_database", "prepared", "product"}
+
+
+def asks_a_database(item: pytest.Item) -> bool:
+    """Whether a test may ask a database: pytest-django refuses it to one that has neither its mark nor a fixture that stands on one."""
+    if item.path.relative_to(Path(__file__).parent).parts[0] in BY_THEMSELVES:
+        return True
+    if item.get_closest_marker("django_db") is not None or not isinstance(item, pytest.Function):
+        return True
+    known = item._fixtureinfo
+    # pytest-django's own fixtures are there in every test, and ask only where they are asked to.
+    theirs = {name for name in known.names_closure if name.startswith("_django")}
+    fixtures = [one for name, defined in known.name2fixturedefs.items() if name not in theirs for one in defined]
+    return bool(ASKS & {*known.initialnames, *(name for fixture in fixtures for name in fixture.argnames)})
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what says the same on either database, if asked to; skip on SQLite what only PostgreSQL can promise."""
+    if config.getoption("--only-database"):
+        left_out = [item for item in items if not asks_a_database(item)]
+        if left_out:
+            config.hook.pytest_deselected(items=left_out)
+            items[:] = [item for item in items if asks_a_database(item)]
     if on_postgres():
         return
     for item in items:
@@ -93,7 +123,7 @@ def django_db_setup(
     yield
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         teardown_databases(made, verbosity=0, keepdb=True)
-        remove_test_database(connections["default"], template)
+        remove_test_database(connections["default"])
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import undersigned
+from tests.servers.databases import another_database
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 EXAMPLE = Path(undersigned.__file__).parent / "example"
@@ -16,14 +17,20 @@ EXAMPLE = Path(undersigned.__file__).parent / "example"
 
 @contextmanager
 def loaded(django_db_blocker: Any) -> Iterator[Any]:
-    """Give the call of the loaded example; take it all back afterwards. Not beside tests that use the fixture db."""
-    from django.db import transaction
+    """Give the call of the loaded example, which is loaded once for this process, into a database of its own.
+
+    What is written beside it is taken back afterwards. Not beside tests that use the fixture db.
+    """
+    from django.db import connection, transaction
 
     from undersigned.calls.queries import current_call
     from undersigned.flows.load_example import load_example
 
-    with django_db_blocker.unblock(), transaction.atomic():
-        load_example(now=NOW)
+    with (
+        django_db_blocker.unblock(),
+        another_database(connection, lambda: load_example(now=NOW)),
+        transaction.atomic(),
+    ):
         yield current_call("paris-call")
         transaction.set_rollback(True)
 

@@ -14,11 +14,13 @@ import time
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from xml.etree import ElementTree as ET
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from tests.servers.places import quick_folder  # noqa: E402
 from tests.servers.postgres import ADDRESS, NoPostgres, private_postgres  # noqa: E402
 from tools.check_code import check_all  # noqa: E402
 
@@ -56,18 +58,22 @@ class Count:
         return f"{self.passed} passed, {self.failed} failed" + (f", {self.skipped} skipped" if self.skipped else "")
 
 
-# What asks no database says the same on either.
-NO_DATABASE = ["values", "domains", "papers", "tools", "servers", "web/pictures", "web/test_look.py"]
-UNITS = ["-n", "2", "tests", *(f"--ignore=tests/{name}" for name in APART)]
-UNITS_WITH_DATABASE = [*UNITS, *(f"--ignore=tests/{name}" for name in NO_DATABASE)]
+# Each worker begins with one half, file by file, so that what a file prepares is prepared once; who is done takes from the other.
+WORKERS = ["-n", "2", "--dist", "worksteal"]
+UNITS = [*WORKERS, "tests", *(f"--ignore=tests/{name}" for name in APART)]
+# What asks no database says the same on either: tests/conftest.py knows which tests these are.
+UNITS_WITH_DATABASE = [*UNITS, "--only-database"]
 PARTS = {
     "sqlite": Part("unit tests on SQLite", UNITS, ON_SQLITE, 1800),
     "postgres": Part("unit tests on PostgreSQL", UNITS_WITH_DATABASE, ON_POSTGRES, 1800),
     "laws": Part("laws of the house", ["tests/laws"], ON_SQLITE, 300),
-    "crash-sqlite": Part("crash tests on SQLite", ["-n", "2", "tests/crash"], ON_SQLITE, 1200),
-    "crash-postgres": Part("crash tests on PostgreSQL", ["-n", "2", "tests/crash"], ON_POSTGRES, 1200),
+    "crash-sqlite": Part("crash tests on SQLite", [*WORKERS, "tests/crash"], ON_SQLITE, 1200),
+    "crash-postgres": Part("crash tests on PostgreSQL", [*WORKERS, "tests/crash"], ON_POSTGRES, 1200),
     "journeys": Part(
-        "journeys in a real browser", ["-n", "2", "--dist", "loadgroup", "tests/journeys"], ON_SQLITE, 2400
+        "journeys in a real browser",
+        ["-n", "2", "--dist", "loadgroup", "--no-shots", "tests/journeys"],
+        ON_SQLITE,
+        2400,
     ),
 }
 
@@ -82,6 +88,9 @@ def main() -> int:
     RESULTS.mkdir(exist_ok=True)
     total, lines = Count(), []
     with ExitStack() as until_the_end:
+        # What tests leave behind, in memory where there is room: nothing here outlives the run, and nobody waits for a disk.
+        left = TemporaryDirectory(prefix="undersigned-tests-", dir=quick_folder(), ignore_cleanup_errors=True)
+        os.environ["PYTEST_DEBUG_TEMPROOT"] = until_the_end.enter_context(left)
         if any(PARTS[name].environment == ON_POSTGRES for name in names if name in PARTS):
             try:
                 os.environ[ADDRESS] = until_the_end.enter_context(private_postgres())

@@ -8,7 +8,10 @@ import pytest
 
 @pytest.fixture(autouse=True)
 def quick_and_local(settings: Any) -> None:
-    """The host that Django's test client asks for, and a hash that does not take its time as a real one must."""
+    """The host that Django's test client asks for, a hash that does not take its time as a real one must, and nothing counted yet."""
+    from django.core.cache import cache
+
+    cache.clear()
     settings.ALLOWED_HOSTS = ["testserver"]
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

@@ -346,7 +346,8 @@ def test_setting_up_again_changes_nothing_and_takes_back_rights_that_were_added(
 
 
 def test_wagtails_own_groups_go_unless_somebody_is_in_them(db) -> None:
-    StaffMember.objects.create_user(username="old", password=PASSWORD).groups.add(Group.objects.get(name="Editors"))
+    editors, _made = Group.objects.get_or_create(name="Editors")
+    StaffMember.objects.create_user(username="old", password=PASSWORD).groups.add(editors)
     set_up_desk(now=NOW)
     assert set(Group.objects.values_list("name", flat=True)) == {*ROLES, "Editors"}
     StaffMember.objects.all().delete()

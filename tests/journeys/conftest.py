@@ -112,12 +112,15 @@ def guard(request: pytest.FixtureRequest) -> Iterator[None]:
 
 @pytest.fixture
 def save_shot(request: pytest.FixtureRequest, width: int) -> Callable[[Page, str], Path]:
-    """Save a whole page as test-results/shots/NAME-WIDTH.png and return where."""
+    """Save a whole page as test-results/shots/NAME-WIDTH.png and return where; with --no-shots nothing is saved."""
     folder = Path(request.config.rootpath) / "test-results" / "shots"
+    wanted = not request.config.getoption("--no-shots")
 
     def save(page: Page, name: str) -> Path:
-        folder.mkdir(parents=True, exist_ok=True)
         path = folder / f"{name}-{width}.png"
+        if not wanted:
+            return path
+        folder.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=path, full_page=True, animations="disabled")
         return path
 
@@ -159,7 +162,7 @@ def no_script_page(page_of: Callable[..., Page]) -> Page:
 @pytest.fixture
 def accessible(page: Page, width: int) -> Callable[[], None]:
     """Fail when axe finds a breach of WCAG 2.2 A or AA on the page as it stands, light and dark; needs script."""
-    from axe_playwright_python.sync_playwright import Axe
+    from axe_playwright_python.base import AXE_SCRIPT
 
     tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -167,10 +170,15 @@ def accessible(page: Page, width: int) -> Callable[[], None]:
         return [
             f"{breach['id']}: {breach['help']}\n    "
             + "\n    ".join(node["html"][:200] for node in breach["nodes"][:3])
-            for breach in Axe().run(page, options={**options, "resultTypes": ["violations"]}).response["violations"]
+            for breach in page.evaluate(
+                "options => axe.run(options).then(results => results.violations)",
+                {**options, "resultTypes": ["violations"]},
+            )
         ]
 
     def check() -> None:
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(AXE_SCRIPT)
         found = breaches({"runOnly": {"type": "tag", "values": tags}})
         # Only colours change in the dark, and they are the same at every width.
         if width == min(WIDTHS):

@@ -8,11 +8,12 @@ import contextlib
 import fcntl
 import hashlib
 import os
+import secrets
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -24,6 +25,8 @@ from psycopg import sql
 from tests.servers.postgres import with_database
 from tests.waiting import LONG_PATIENCE
 
+_PLACED: dict[str, "Template"] = {}
+_BESIDE: dict[str, str] = {}
 SOURCES = Path(__file__).resolve().parents[2] / "src" / "undersigned"
 
 
@@ -44,26 +47,58 @@ def migrated_template(cache: Path, server: str) -> Template:
 
 def place_test_database(connection: Any, template: Template, worker: str) -> None:
     """Copy the template to where this process's Django will look for its test database."""
-    if template.server:
-        name = f"test_{os.getpid()}_{worker}"
-        connection.settings_dict["TEST"]["NAME"] = name
-        with psycopg.connect(template.server, autocommit=True) as server:
-            server.execute(
-                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template.name))
-            )
-        return
-    copy = Path(os.environ["UNDERSIGNED_HOME"]) / f"test_{worker}.sqlite3"
-    shutil.copyfile(template.name, copy)
-    connection.settings_dict["TEST"]["NAME"] = str(copy)
+    connection.settings_dict["TEST"]["NAME"] = _copy(template, f"test_{worker}")
+    _PLACED[connection.alias] = template
 
 
-def remove_test_database(connection: Any, template: Template) -> None:
-    """Drop this process's copy on a PostgreSQL server; a file goes with the home."""
+def remove_test_database(connection: Any) -> None:
+    """Drop this process's copies on a PostgreSQL server; files go with the home."""
+    template = _PLACED.pop(connection.alias)
     if not template.server:
         return
-    name = connection.settings_dict["TEST"]["NAME"]
     with psycopg.connect(template.server, autocommit=True) as server:
-        server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        for name in (connection.settings_dict["TEST"]["NAME"], _BESIDE.pop(connection.alias, "")):
+            if name:
+                server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@contextlib.contextmanager
+def another_database(connection: Any, fill: Callable[[], object]) -> Iterator[None]:
+    """Let Django work in a second copy of this process, which `fill` fills when it is first asked for, and not in its own.
+
+    Whoever writes there takes it back: nobody fills it again.
+    """
+    own, filled = connection.settings_dict["NAME"], _BESIDE.get(connection.alias, "")
+    there = filled or _copy(_PLACED[connection.alias], f"beside_{secrets.token_hex(4)}")
+    _work_in(connection, there)
+    try:
+        if not filled:
+            fill()
+            _BESIDE[connection.alias] = there
+        yield
+    finally:
+        _work_in(connection, own)
+
+
+def _work_in(connection: Any, name: str) -> None:
+    connection.close()
+    if hasattr(connection, "close_pool"):
+        connection.close_pool()
+    connection.settings_dict["NAME"] = name
+
+
+def _copy(template: Template, name: str) -> str:
+    """Copy the template; returns what Django calls the copy."""
+    if not template.server:
+        copy = Path(os.environ["UNDERSIGNED_HOME"]) / f"{name}.sqlite3"
+        shutil.copyfile(template.name, copy)
+        return str(copy)
+    mine = f"{name}_{os.getpid()}"
+    with psycopg.connect(template.server, autocommit=True) as server:
+        server.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(mine), sql.Identifier(template.name))
+        )
+    return mine
 
 
 @contextlib.contextmanager

@@ -24,6 +24,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 from psycopg import sql
 
+from tests.servers.places import quick_folder
 from tests.servers.ports import free_port
 from tests.waiting import LONG_PATIENCE, PATIENCE
 
@@ -39,15 +40,15 @@ class NoPostgres(Exception):
 def private_postgres() -> Iterator[str]:
     """Run a PostgreSQL server of the tests' own and give its address; one named in UNDERSIGNED_TEST_POSTGRES is used instead.
 
-    fsync is off: tests kill processes of ours, never the server or the machine, and what a commit is then worth to the disk is
-    PostgreSQL's own promise. Raises NoPostgres.
+    It writes to memory where there is room, and what makes a commit survive the machine is off: tests kill processes of ours, never
+    the server or the machine, and what a commit is then worth to the disk is PostgreSQL's own promise. Raises NoPostgres.
     """
     given = os.environ.get(ADDRESS)
     if given:
         yield given
         return
     programs = find_programs()
-    folder = Path(tempfile.mkdtemp(prefix="undersigned-postgres-"))
+    folder = Path(tempfile.mkdtemp(prefix="undersigned-postgres-", dir=quick_folder()))
     try:
         server, address = start(programs, folder)
         try:
@@ -141,6 +142,12 @@ def start(programs: Path, folder: Path) -> tuple[subprocess.Popen[bytes], str]:
         "unix_socket_directories": "",
         "fsync": "off",
         "full_page_writes": "off",
+        "synchronous_commit": "off",
+        "wal_level": "minimal",
+        "max_wal_senders": 0,
+        "max_wal_size": "2GB",
+        "checkpoint_timeout": "30min",
+        "jit": "off",
         "max_connections": 100,
         "shared_buffers": "128MB",
         "logging_collector": "off",
