@@ -56,7 +56,7 @@ def seat(client: Client, staff: StaffMember) -> None:
     """Give a browser the session that `sign_in` leaves, without walking to it (test_signing_in.py holds the two side by side)."""
     client.force_login(staff, "allauth.account.auth_backends.AuthenticationBackend")
     at, session = time.time(), client.session
-    apps = staff.authenticator_set.filter(type="totp")
+    apps = Authenticator.objects.filter(user=staff, type="totp")
     session["account_authentication_methods"] = [
         {"method": "password", "at": at, "username": staff.username},
         *({"method": "mfa", "at": at, "id": app.pk, "type": "totp"} for app in apps),
