@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 
+from tests.comers import make_event
 from tests.desk.staffed import make_entry
 from tests.doers import make_action, make_contact, make_country, make_office_holder, make_target
 from tests.doers import make_campaign as stored_campaign
 from tests.flows.at_once import at_once
 from tests.signatories import NOW, make_call
 from undersigned.calls.models import Call
-from undersigned.campaigns.models import ActionText, Campaign, ContactMade, Target
+from undersigned.campaigns.models import ActionText, Campaign, ContactMade, Partner, Target
 from undersigned.campaigns.queries.landing import has_started, started_campaigns
 from undersigned.campaigns.queries.places import target_at
 from undersigned.campaigns.states import UNDATED
@@ -401,7 +402,8 @@ def test_a_draft_goes_with_its_targets_and_actions_and_the_audit_says_so(call: C
     make_action(campaign)
     delete_campaign(campaign_id=campaign.pk, **DEED)
     assert (Campaign.objects.count(), Target.objects.count()) == (0, 0)
-    assert audit("campaign.deleted") == [("grace", campaign.slug, campaign.hashtag)]
+    said = f"{campaign.hashtag} (targets: 1, actions: 1, announcements: 0, events: 0)"
+    assert audit("campaign.deleted") == [("grace", campaign.slug, said)]
 
 
 def test_what_has_begun_or_is_written_about_is_not_deleted(call: Call) -> None:
@@ -410,6 +412,11 @@ def test_what_has_begun_or_is_written_about_is_not_deleted(call: Call) -> None:
     Mailing.objects.create(slug="news", name="News", campaign=needed, made_by="a", made_at=NOW, changed_at=NOW)
     with pytest.raises(BegunAlready):
         delete_campaign(campaign_id=begun.pk, **DEED)
-    with pytest.raises(IsNeeded):
-        delete_campaign(campaign_id=needed.pk, **DEED)
-    assert (Campaign.objects.count(), audit("campaign.deleted")) == (2, [])
+    met, held = (stored_campaign(call, slug=slug, starts_on=TOMORROW) for slug in ("met", "held"))
+    make_event(campaign=met)
+    Partner.objects.create(campaign=held, slug="friends", name="Friends", kind="youth", language="en", asked_at=NOW)
+    for one, what in ((needed, "mailings"), (met, "events"), (held, "partners")):
+        with pytest.raises(IsNeeded) as found:
+            delete_campaign(campaign_id=one.pk, **DEED)
+        assert found.value.what == what
+    assert (Campaign.objects.count(), audit("campaign.deleted")) == (4, [])

@@ -161,6 +161,7 @@ def test_a_provider_that_says_when_to_ask_again_is_not_asked_before(provider: Pr
         ("Thu, 12 Nov 2026 08:00:00 GMT", 0.0),
         ("9" * 400, LONGEST_REST),
         ("Fri, 31 Dec 9999 23:59:59 GMT", LONGEST_REST),
+        ("Wed, 21 Oct 99999999999 07:28:00 GMT", 0.0),
         ("-5", 0.0),
         ("soon", 0.0),
         ("", 0.0),

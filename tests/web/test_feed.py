@@ -111,6 +111,18 @@ def test_an_announcement_is_in_the_feed_once_its_embargo_is_over() -> None:
     assert "secret" not in Client().get("/sitemap.xml").text
 
 
+def test_what_is_prepared_for_a_campaign_that_has_not_begun_is_told_to_nobody() -> None:
+    Campaign.objects.update(starts_on=timezone.localdate() + timedelta(days=1))
+    announce("too early", timezone.now() - timedelta(minutes=1))
+    events = set(Event.objects.values_list("slug", flat=True))
+    assert events
+    assert "too early" not in titles("en")
+    sitemap_now = Client().get("/sitemap.xml").text
+    assert [slug for slug in events if f"/{slug}/" in sitemap_now] == []
+    assert {Client().get(f"/en/events/{slug}/").status_code for slug in events} == {404}
+    assert "BEGIN:VEVENT" not in Client().get("/events.ics").text
+
+
 def test_what_is_not_published_is_not_in_the_feed() -> None:
     from wagtail.models import Page
 

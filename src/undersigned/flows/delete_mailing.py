@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import ProtectedError
 
 from undersigned.mailing.models import SeriesStep
 from undersigned.mailing.states import DRAFT
@@ -36,5 +37,10 @@ def delete_mailing(*, mailing_id: int, by: str, now: datetime) -> None:
         raise WasReleased
     if SeriesStep.objects.filter(mailing=mailing).exists():
         raise InSeries
-    mailing.delete()
+    try:
+        with transaction.atomic():
+            mailing.delete()
+    except ProtectedError:
+        # A step that was added meanwhile.
+        raise InSeries from None
     write_audit(actor=by, event="mailing.deleted", subject=mailing.slug, detail=mailing.name, now=now)

@@ -11,7 +11,7 @@ from undersigned.mailing.models import Mailing, MailingText
 from undersigned.mailing.newsletters.compile import compiled_json, counted_links
 from undersigned.mailing.queries.segments import BadRules, Size, size_of
 from undersigned.mailing.states import DRAFT, OFFERED, RELEASED
-from undersigned.mailing.verbs.mailings import WrongState, language_among, lock_mailing, move_mailing
+from undersigned.mailing.verbs.mailings import WrongState, has_deliveries, language_among, lock_mailing, move_mailing
 from undersigned.mailing.verbs.series import join_series
 from undersigned.people.verbs.audit import write_audit
 
@@ -45,8 +45,10 @@ def release_mailing(*, mailing_id: int, release_by_two: int, by: str, now: datet
         raise NotReady([_("Nobody would get it: its segment is empty, or nobody in it wants this topic now.")])
     if size.matching >= release_by_two and (mailing.state != OFFERED or mailing.offered_by == by):
         raise NeedsSecond
-    for text, one in compiled:
-        _keep(text, one, mailing)
+    # What has left in part stays what it was: the rest gets the same text, under the same links.
+    if not has_deliveries(mailing):
+        for text, one in compiled:
+            _keep(text, one, mailing)
     mailing.released_by, mailing.released_at = by, now
     move_mailing(mailing, RELEASED, now=now)
     join_series(mailing, now=now)

@@ -106,7 +106,7 @@ def rest_of(retry_after: str, *, now: datetime) -> float:
     else:
         try:
             moment = parsedate_to_datetime(said)
-        except ValueError:
+        except (ValueError, OverflowError):
             return 0.0
         seconds = (moment.replace(tzinfo=moment.tzinfo or UTC) - now).total_seconds()
     return min(max(seconds, 0.0), LONGEST_REST)

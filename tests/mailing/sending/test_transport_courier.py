@@ -72,7 +72,7 @@ def test_a_message_that_a_provider_does_not_want_is_refused_and_not_tried_for_da
     provider.refused = {EMAILS[1]: status}
     courier.submit(parcels(*EMAILS))
     assert collected(courier) == ["sent 250", f"refused The mail provider answered {status}.", "sent 250", "sent 250"]
-    courier.submit(parcels(EMAILS[1]))
+    courier.submit(parcels(EMAILS[1]))  # something was taken just now, so that it is this message
     assert (collected(courier), courier.away) == ([f"refused The mail provider answered {status}."], "")
 
 
@@ -109,3 +109,9 @@ def test_a_refusal_that_is_not_clear_yet_is_told_before_everything_is_over(
     courier.submit(parcels(*EMAILS))
     assert [one.outcome for one in courier.collect(low=2, wait=10.0)] == ["refused", "sent"]
     assert courier.outstanding == 2
+
+
+def test_few_refusals_without_anything_taken_use_up_nobody(provider: Provider, courier: TransportCourier) -> None:
+    provider.status, provider.answer = 422, {}
+    courier.submit(parcels(*EMAILS))
+    assert collected(courier) == ["later The mail provider answered 422."] * 4

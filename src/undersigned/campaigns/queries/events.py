@@ -4,12 +4,13 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from undersigned.campaigns.models import Event, EventSeries
 from undersigned.campaigns.states import ACTIVE, CANCELLED, PUBLISHED, SUGGESTED
 
 SHOWN: Final = (PUBLISHED, CANCELLED)
-"""What everybody may see."""
+"""What everybody may see, once the campaign has begun."""
 IN_FEEDS_FOR: Final = timedelta(days=400)
 """How long an event stays in feeds once it is over."""
 MOST_IN_FEEDS: Final = 1_000
@@ -17,10 +18,7 @@ MOST_IN_FEEDS: Final = 1_000
 
 def shown_events(call_id: int, campaign_id: int | None = None) -> QuerySet[Event]:
     """Return what everybody may see of a call or of one of its campaigns, the first first, with what a line of a list needs."""
-    events = Event.objects.filter(campaign__call=call_id, state__in=SHOWN)
-    if campaign_id is not None:
-        events = events.filter(campaign=campaign_id)
-    return with_hosts(events).order_by("starts_at", "pk")
+    return _of(campaign_id, call_id).order_by("starts_at", "pk")
 
 
 def with_hosts(events: QuerySet[Event]) -> QuerySet[Event]:
@@ -49,7 +47,7 @@ def in_feeds(call_id: int, now: datetime, *, campaign_id: int | None = None) -> 
 
 def event_of(slug: str) -> Event | None:
     """Return the event at an address if everybody may see it, or None."""
-    return with_hosts(Event.objects.filter(slug=slug, state__in=SHOWN)).first()
+    return with_hosts(_public().filter(slug=slug)).first()
 
 
 def event_by_id(event_id: int) -> Event | None:
@@ -84,7 +82,7 @@ def series_of(slug: str) -> EventSeries | None:
 
 def in_series(series_id: int) -> list[Event]:
     """Return what everybody may see of a series, the first first."""
-    return list(with_hosts(Event.objects.filter(series=series_id, state__in=SHOWN)).order_by("starts_at", "pk"))
+    return list(with_hosts(_public().filter(series=series_id)).order_by("starts_at", "pk"))
 
 
 def co_hosts_of(event: Event) -> list[tuple[str, str]]:
@@ -95,7 +93,7 @@ def co_hosts_of(event: Event) -> list[tuple[str, str]]:
 
 def event_places(call_id: int) -> list[tuple[str, str]]:
     """Return what everybody may see of a call's events as names of addresses and their last part: series, then events."""
-    events = Event.objects.filter(campaign__call=call_id, state__in=SHOWN)
+    events = _public().filter(campaign__call=call_id)
     series = EventSeries.objects.filter(pk__in=events.exclude(series=None).values("series")).order_by("pk")
     found = [("series", slug) for slug in series.values_list("slug", flat=True)]
     return found + [("event", slug) for slug in events.order_by("starts_at", "pk").values_list("slug", flat=True)]
@@ -122,8 +120,13 @@ def suggestions_waiting(
     return waiting.count()
 
 
+def _public() -> QuerySet[Event]:
+    """What everybody may see: what is planned for a campaign that has not begun is the desk's."""
+    return Event.objects.filter(state__in=SHOWN, campaign__starts_on__lte=timezone.localdate())
+
+
 def _of(campaign_id: int | None, call_id: int | None) -> QuerySet[Event]:
-    events = with_hosts(Event.objects.filter(state__in=SHOWN))
+    events = with_hosts(_public())
     if campaign_id is not None:
         events = events.filter(campaign=campaign_id)
     if call_id is not None:

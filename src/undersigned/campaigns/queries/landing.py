@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
 from undersigned.campaigns import states
 from undersigned.campaigns.models import (
@@ -55,6 +56,12 @@ def running_campaigns(call_id: int, today: date) -> list[Campaign]:
 def started_campaigns(call_id: int, *, today: date) -> list[Campaign]:
     """Return the campaigns of a call that have started, over or not, the one that started last first."""
     return list(Campaign.objects.filter(call_id=call_id, starts_on__lte=today).order_by("-starts_on", "-pk"))
+
+
+def begun_first(today: date) -> list[Campaign]:
+    """Return all campaigns, those that have begun first, the one that began last first among them; then what is planned."""
+    campaigns = Campaign.objects.order_by("-starts_on", "-pk")
+    return [*campaigns.filter(starts_on__lte=today), *campaigns.filter(starts_on__gt=today)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,6 +209,14 @@ def _is_own(standing: TargetStanding, country: str) -> bool:
 def announcements_of(campaign_id: int, *, now: datetime) -> list[Announcement]:
     """Return what a campaign has announced so far, the latest first. What is under an embargo is left out."""
     return list(Announcement.objects.filter(campaign=campaign_id, shown_from__lte=now))
+
+
+def shown_announcements(call_id: int | None, now: datetime) -> QuerySet[Announcement]:
+    """Return what campaigns that have begun announced to everybody, of a call or of all, with their campaigns; no embargo."""
+    shown = Announcement.objects.filter(shown_from__lte=now, campaign__starts_on__lte=timezone.localdate(now))
+    if call_id is not None:
+        shown = shown.filter(campaign__call=call_id)
+    return shown.select_related("campaign")
 
 
 def announcement_of(campaign_id: int, slug: str, *, now: datetime) -> Announcement | None:

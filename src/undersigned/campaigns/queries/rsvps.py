@@ -6,6 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
+from django.utils import timezone
 
 from undersigned.campaigns.models import Event, Rsvp, TrackedLink
 from undersigned.campaigns.queries.partners import FOREIGN
@@ -55,6 +56,7 @@ def why_closed(event: Event, now: datetime) -> str:
     if event.register_at:
         return "elsewhere"
     is_open = event.state == PUBLISHED and event.registration_open and event.campaign.stopped_at is None
+    is_open = is_open and event.campaign.starts_on <= timezone.localdate(now)
     return "" if is_open else "closed"
 
 

@@ -19,6 +19,7 @@ from undersigned.calls import queries as calls
 from undersigned.campaigns.event_days import when_words
 from undersigned.campaigns.models import Announcement
 from undersigned.campaigns.queries.events import shown_events
+from undersigned.campaigns.queries.landing import shown_announcements
 from undersigned.interfaces.web.headers import public_page
 from undersigned.interfaces.web.texts import in_language
 
@@ -108,7 +109,7 @@ def _item_of(page: Any) -> Item:
 
 def _announced(call_id: int, language: str, now: datetime) -> list[Item]:
     """What campaigns for the call have announced, embargoes left out."""
-    shown = Announcement.objects.filter(campaign__call=call_id, shown_from__lte=now).select_related("campaign")
+    shown = shown_announcements(call_id, now)
     return [
         Item(
             title=in_language(one.title, language),

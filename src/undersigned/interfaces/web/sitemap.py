@@ -14,8 +14,9 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
 from undersigned.calls import queries as calls
-from undersigned.campaigns.models import Announcement, Campaign
+from undersigned.campaigns.models import Campaign
 from undersigned.campaigns.queries.events import event_places
+from undersigned.campaigns.queries.landing import shown_announcements
 from undersigned.campaigns.queries.places import every_place, partner_slugs
 from undersigned.interfaces.web.headers import public_page
 from undersigned.mailing.queries.archive import archived_slugs
@@ -121,8 +122,7 @@ def _of_campaigns(call_id: int) -> Iterator[Place]:
     for slug in Campaign.objects.filter(call=call_id, starts_on__lte=today).values_list("slug", flat=True):
         yield from _some("campaign", slug)
         yield from _some("press_kit", slug)
-    announced = Announcement.objects.filter(campaign__call=call_id, shown_from__lte=now)
-    for campaign_slug, slug in announced.values_list("campaign__slug", "slug"):
+    for campaign_slug, slug in shown_announcements(call_id, now).values_list("campaign__slug", "slug"):
         yield from _some("announcement", campaign_slug, slug)
     for place in every_place(call_id, today=today):
         yield from _some("target", *place)

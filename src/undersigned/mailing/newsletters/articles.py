@@ -9,12 +9,12 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
 
-from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from undersigned.campaigns.models import Announcement
+from undersigned.campaigns.queries.landing import shown_announcements
 from undersigned.mailing.newsletters.facts import NoSuchFact, SiteFacts, site_language
 from undersigned.mailing.newsletters.markup import Run
 from undersigned.mailing.newsletters.pictures import NoSuchPicture, mail_picture
@@ -34,7 +34,7 @@ def articles_for(language: str, *, now: datetime) -> list[tuple[str, str]]:
     """Return what can be chosen for a text in a language, (code, title), the latest first: pages in that language or without a
     translation into it, and what campaigns have announced by now."""
     found = [(one.first_published_at or now, f"{PAGE}:{one.pk}", one.title) for one in _pages(language)]
-    announced = _announcements(now)[:MOST_LISTED]
+    announced = shown_announcements(None, now)[:MOST_LISTED]
     found += [(one.shown_from, f"{ANNOUNCEMENT}:{one.pk}", _in(one.title, language)[0]) for one in announced]
     found.sort(key=lambda one: one[0], reverse=True)
     return [(code, title) for _at, code, title in found[:MOST_LISTED]]
@@ -58,7 +58,7 @@ def article_now(site: SiteFacts, chosen: str, language: str) -> dict[str, Any]:
     kind, number = _read(chosen)
     if kind == PAGE:
         return _page_now(site, number, language)
-    one = _announcements(site.now).filter(pk=number).first()
+    one = shown_announcements(site.call_id, site.now).filter(pk=number).first()
     if one is None:
         raise _gone()
     title, title_language = _in(one.title, language)
@@ -69,7 +69,9 @@ def article_now(site: SiteFacts, chosen: str, language: str) -> dict[str, Any]:
 
 def _page_now(site: SiteFacts, number: int, language: str) -> dict[str, Any]:
     page = Page.objects.filter(pk=number).first()
-    shown = page and (_translated(page, language) or (page if page.live else None))
+    shown = page and (
+        _translated(page, language) or (page if page.live and not page.get_view_restrictions().exists() else None)
+    )
     parts = shown.get_url_parts() if shown else None
     if not shown or not parts or not parts[2]:
         raise _gone(page.title if page else "")
@@ -104,7 +106,7 @@ def _gone(title: str = "") -> NoSuchFact:
 
 def _pages(language: str) -> Iterator[Page]:
     """The published pages below the stems: those in a language, and others of which it has no translation."""
-    live = Page.objects.live().filter(depth__gt=_ABOVE)
+    live = Page.objects.live().public().filter(depth__gt=_ABOVE)
     own = live.filter(locale__language_code=language)
     others = live.exclude(locale__language_code=language).exclude(translation_key__in=own.values("translation_key"))
     for found in (own, others):
@@ -113,13 +115,10 @@ def _pages(language: str) -> Iterator[Page]:
 
 def _translated(page: Page, language: str) -> Page | None:
     """The published translation of a page in a language, itself among them."""
-    found: Page | None = page.get_translations(inclusive=True).live().filter(locale__language_code=language).first()
+    found: Page | None = (
+        page.get_translations(inclusive=True).live().public().filter(locale__language_code=language).first()
+    )
     return found
-
-
-def _announcements(now: datetime) -> Any:
-    begun = Announcement.objects.filter(shown_from__lte=now, campaign__starts_on__lte=timezone.localdate(now))
-    return begun.select_related("campaign")
 
 
 def _read(chosen: str) -> tuple[str, int]:

@@ -87,7 +87,8 @@ def _grouped(number: int) -> str:
 
 def event_now(site: SiteFacts, slug: str, language: str) -> dict[str, str]:
     """Return an event's title, when and where it is in its own zone, and its page. Raises NoSuchFact where none is published."""
-    event = Event.objects.filter(slug=slug, state=PUBLISHED).first()
+    begun = {"campaign__starts_on__lte": timezone.localdate(site.now)}
+    event = Event.objects.filter(slug=slug, state=PUBLISHED, **begun).first()
     if event is None:
         raise NoSuchFact(_("There is no published event “%(slug)s”.") % {"slug": slug})
     return {
@@ -142,14 +143,14 @@ def action_now(site: SiteFacts, value: dict[str, str], language: str) -> dict[st
     )
     if target is None:
         raise NoSuchFact(_("The campaign does not call on “%(slug)s”.") % {"slug": value["target"]})
-    place = place_of(target, today=site.now.date())
+    place = place_of(target, today=timezone.localdate(site.now))
     page = target_link(site.public_url, site_language(language), *place)
     word = "write" if value["kind"] == "email" else value["kind"]
     return {"title": target.name_in(language), "lead": lead, "label": label, "link": f"{page}{word}/"}
 
 
 def _campaign(site: SiteFacts, slug: str) -> Campaign:
-    found = Campaign.objects.filter(call=site.call_id, starts_on__lte=site.now.date())
+    found = Campaign.objects.filter(call=site.call_id, starts_on__lte=timezone.localdate(site.now))
     found = found.filter(slug=slug) if slug else found
     campaign = found.order_by("-starts_on", "-pk").first()
     if campaign is None:

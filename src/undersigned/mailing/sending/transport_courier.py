@@ -11,7 +11,7 @@ from typing import Any, Final
 from undersigned.mailing.sending.headers import BadRecipient
 from undersigned.mailing.sending.journal import Journal
 from undersigned.mailing.sending.parcels import BACK, LATER, REFUSED, SENT, UNSURE, Answer, Outcome, Parcel
-from undersigned.mailing.sending.smtp_courier import REFUSALS
+from undersigned.mailing.sending.smtp_courier import PROVEN_FOR, REFUSALS
 from undersigned.mailing.transports import (
     MaybeTaken,
     NotTaken,
@@ -46,7 +46,7 @@ class TransportCourier:
         self._held: list[Answer] = []
         self._refused_in_a_row = 0
         self._away = ""
-        self._again_at = float("-inf")
+        self._again_at = self._proven_at = float("-inf")
 
     @property
     def outstanding(self) -> int:
@@ -76,7 +76,7 @@ class TransportCourier:
         if self._away:
             self.recall()
         if self._away or not self._queue:
-            self._give_held(BACK if self._away else REFUSED)
+            self._give_held(BACK if self._away else self._judged())
         answers, self._answers = self._answers, []
         return answers
 
@@ -108,12 +108,16 @@ class TransportCourier:
         """Give what is clear; None: the last one was held."""
         if answer is not None:
             if answer.outcome == SENT:
-                self._refused_in_a_row = 0
+                self._refused_in_a_row, self._proven_at = 0, time.monotonic()
                 self._give_held(REFUSED)
             self._answer(answer)
         elif self._refused_in_a_row >= REFUSALS:
             self._refused_in_a_row = 0
             self._away = f"The mail provider refuses everything ({self._held[-1].status})"
+
+    def _judged(self) -> Outcome:
+        """What becomes of refusals that nothing else can tell about: refused if something was taken just now, else later."""
+        return REFUSED if time.monotonic() - self._proven_at < PROVEN_FOR else LATER
 
     def _hold(self, parcel: Parcel, status: str) -> None:
         """Hold a refusal that may be about us; until it is clear the journal says "later"."""

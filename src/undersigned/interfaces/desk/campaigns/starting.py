@@ -85,11 +85,17 @@ def _delete(sent: Sent) -> Done:
         delete_campaign(campaign_id=sent.subject.pk, by=sent.by, now=sent.now)
     except HasBegun:
         raise Meanwhile(str(_STATE)) from None
-    except IsNeeded:
-        raise Meanwhile(
-            _("A mailing is about this campaign. Delete the mailing first, or let it be about another.")
-        ) from None
+    except IsNeeded as error:
+        raise Meanwhile(_in_the_way(error.what)) from None
     return Done(_("The draft is deleted."), reverse("desk_campaigns:index"))
+
+
+def _in_the_way(what: str) -> str:
+    if what == "events":
+        return _("An event of this campaign is published, or somebody has a seat at one. It cannot be deleted.")
+    if what == "partners":
+        return _("This campaign has partners. It cannot be deleted.")
+    return _("A mailing is about this campaign. Delete the mailing first, or let it be about another.")
 
 
 def _headlines() -> dict[str, str]:
@@ -144,7 +150,9 @@ DELETE: Final = Act(
     button=lazy("Delete it for good"),
     weighty=True,
     open_for=not_begun,
-    options=lambda _one: {"sure": [("yes", _("It goes with its targets and actions, and cannot come back."))]},
+    options=lambda _one: {
+        "sure": [("yes", _("It goes with its targets, actions and announcements, and cannot come back."))]
+    },
     mark=lambda one, _item: str(one.starts_on),
 )
 

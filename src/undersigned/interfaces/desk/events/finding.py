@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from undersigned.campaigns.models import Campaign, Event, EventSeries, Partner
+from undersigned.campaigns.models import Event, EventSeries, Partner
 from undersigned.campaigns.queries.events import with_hosts
+from undersigned.campaigns.queries.landing import begun_first, has_started
 from undersigned.campaigns.states import ACTIVE
 from undersigned.interfaces.desk.campaigns.screen import or_404
 from undersigned.interfaces.desk.words import in_own_language
@@ -29,8 +31,15 @@ def find_series(pk: int) -> EventSeries:
 
 
 def campaigns() -> Choices:
-    """Return all campaigns by their number, the latest first."""
-    return [(str(one.pk), str(one)) for one in Campaign.objects.order_by("-starts_on", "-pk")[:MOST_CHOICES]]
+    """Return all campaigns by their number, those that have begun first; of the others it is said that they have not."""
+    today = timezone.localdate()
+    return [
+        (
+            str(one.pk),
+            str(one) if has_started(one, today=today) else _("%(campaign)s (not public yet)") % {"campaign": one},
+        )
+        for one in begun_first(today)[:MOST_CHOICES]
+    ]
 
 
 def series_of(campaign_id: int) -> Choices:

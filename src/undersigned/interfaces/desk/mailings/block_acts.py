@@ -172,7 +172,8 @@ def _event_options(one: MailingText) -> Options:
 
 
 def _action_options(one: MailingText) -> Options:
-    campaigns = [(each.slug, str(each)) for each in Campaign.objects.order_by("-starts_on", "-pk")]
+    begun = Campaign.objects.filter(starts_on__lte=timezone.localdate())
+    campaigns = [(each.slug, str(each)) for each in begun.order_by("-starts_on", "-pk")]
     targets = Target.objects.filter(won_at=None).select_related("country")[: finding.MOST_CHOICES]
     named = sorted((each.name_in(one.language), each.slug) for each in targets)
     kinds = [(kind, words.word_for(campaign_words.ACTION_KINDS, kind)) for kind in ACTION_KINDS if kind != "sign"]

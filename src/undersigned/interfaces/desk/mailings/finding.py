@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from undersigned.calls.models import Call
-from undersigned.campaigns.models import Campaign, Event
+from undersigned.campaigns.models import Event
+from undersigned.campaigns.queries.landing import begun_first, has_started
 from undersigned.campaigns.states import PUBLISHED
 from undersigned.interfaces.desk.campaigns.screen import or_404
 from undersigned.interfaces.desk.words import in_own_language
@@ -83,8 +85,15 @@ def segments(*, but: int | None = None) -> Choices:
 
 
 def campaigns() -> Choices:
-    """Return all campaigns by their number, the latest first."""
-    return [(str(one.pk), str(one)) for one in Campaign.objects.order_by("-starts_on", "-pk")[:MOST_CHOICES]]
+    """Return all campaigns by their number, those that have begun first; of the others it is said that they have not."""
+    today = timezone.localdate()
+    return [
+        (
+            str(one.pk),
+            str(one) if has_started(one, today=today) else _("%(campaign)s (not public yet)") % {"campaign": one},
+        )
+        for one in begun_first(today)[:MOST_CHOICES]
+    ]
 
 
 def calls() -> Choices:
@@ -94,7 +103,8 @@ def calls() -> Choices:
 
 def events() -> list[Event]:
     """Return the published events, the latest first."""
-    return list(Event.objects.filter(state=PUBLISHED).order_by("-starts_at", "-pk")[:MOST_CHOICES])
+    begun = Event.objects.filter(state=PUBLISHED, campaign__starts_on__lte=timezone.localdate())
+    return list(begun.order_by("-starts_at", "-pk")[:MOST_CHOICES])
 
 
 def mailings() -> Choices:

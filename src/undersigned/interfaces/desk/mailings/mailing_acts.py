@@ -274,6 +274,7 @@ ACTS: Final = (
         fields=(Field("sure", "", "sure"),),
         hint=lazy("Only what was never released."),
         button=lazy("Delete it for good"),
+        weighty=True,
         open_for=_in(DRAFT),
         options=lambda _one: {"sure": [("yes", _("It goes with all its languages and trials, and cannot come back."))]},
         mark=_mark,
