@@ -1,5 +1,6 @@
 """Doing at the desk of a campaign what somebody there does: open a screen, fill in a form that stands on it, send it."""
 
+import re
 from typing import Any
 
 from django.test import Client
@@ -33,3 +34,11 @@ def wrong_in(answer: Any) -> dict[str, str]:
     (form,) = [form for form in forms_in(answer.context).values() if form["open"]]
     found = {each["field"].name: each["wrong"] for each in form["fields"] if each["wrong"]}
     return found | ({"": form["wrong"]} if form["wrong"] else {})
+
+
+def told(answer: Any) -> str:
+    """The sentences of an answer that say what is wrong, without markup."""
+    shown = re.findall(
+        r'<(?:p|span) class="one-wrong[^"]*"[^>]*>(.*?)</(?:p|span)>', answer.content.decode(), re.DOTALL
+    )
+    return " ".join(re.sub(r"<[^>]+>", "", " ".join(shown)).split())

@@ -1,6 +1,5 @@
 """What is done about an endorsement at the desk: by whom, in which state, and what they are told when it cannot be done."""
 
-import re
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
@@ -10,9 +9,9 @@ import pytest
 from django.conf import settings as django_settings
 from django.test import Client
 
+from tests.desk.acting import told
 from tests.desk.staffed import client_of_role, make_entry
 from tests.endorsers import accepted, begun, endorsement_of, letters_of_kind, queued, staff
-from tests.flows.at_once import at_once
 from tests.signatories import KEYS, NOW, make_call
 from undersigned.calls.models import Call
 from undersigned.endorsements.models import Contact, Endorsement, Evidence, Note
@@ -96,14 +95,6 @@ def joint(call: Call) -> Endorsement:
     submit_form(token=token, keys=KEYS, now=NOW)
     answer(endorsement_of(token))
     return endorsement_of(token)
-
-
-def told(answer: Any) -> str:
-    """The sentences of an answer that say what is wrong, without markup."""
-    shown = re.findall(
-        r'<(?:p|span) class="one-wrong[^"]*"[^>]*>(.*?)</(?:p|span)>', answer.content.decode(), re.DOTALL
-    )
-    return " ".join(re.sub(r"<[^>]+>", "", " ".join(shown)).split())
 
 
 def everything() -> list[Any]:
@@ -333,22 +324,6 @@ def test_an_act_of_weight_asks_who_it_is_when_that_was_long_ago(client_of: Clien
     weighty = {act for act in ACTS if "reauthenticate" in send(client, one, act).headers.get("Location", "")}
     assert weighty == {"accept", "embargo", "reveal"}
     assert "reauthenticate" in client.post(f"{QUEUE}many/accept/", {"chosen": f"{one.pk}:1"}).headers["Location"]
-
-
-# --- at once ----------------------------------------------------------------------------------------------------------
-@pytest.mark.postgresql_only
-@pytest.mark.django_db(transaction=True)
-def test_of_two_who_decide_at_once_one_wins_and_the_other_is_told() -> None:
-    set_up_desk(now=NOW)
-    one = queued(make_call())
-    clients = [client_of_role("reviewer"), client_of_role("secretariat")]
-    one.refresh_from_db()
-    form = {"revision": str(one.revision)}
-    answers = at_once(2, lambda: clients.pop().post(f"{QUEUE}{one.pk}/accept/", form))
-    assert sorted(answer.status_code for answer in answers) == [302, 409]
-    [loser] = [answer for answer in answers if answer.status_code == 409]
-    assert "acted meanwhile (accepted" in told(loser)
-    assert one.reviews.count() == 1
 
 
 def test_where_the_instances_key_is_another_it_is_said_and_nothing_is_decided(
