@@ -37,7 +37,6 @@ def test_a_campaign_is_made_given_two_targets_started_and_read_by_everybody(
     page.get_by_role("link", name="Make a campaign").click()
     page.locator("#make-title_en").fill("Answer the call")
     page.locator("#make-hashtag").fill("Answer the call")
-    page.locator("#make-ends_on").fill("2030-01-01")
     look("make")
     page.get_by_role("button", name="Make the campaign").click()
     expect(page.locator("#make-hashtag-wrong")).to_be_visible()
@@ -45,7 +44,6 @@ def test_a_campaign_is_made_given_two_targets_started_and_read_by_everybody(
     look("make-wrong")
     page.locator("#make-hashtag").fill("#AnswerTheCall")
     page.locator("#make-aim_en").fill("That the two who wait stand on the roll by the new year.")
-    page.locator("#make-ends_on").fill("")
     page.get_by_role("button", name="Make the campaign").click()
     expect(page.locator(".one-marks")).to_contain_text("Draft")
     desk = page.url
