@@ -14,6 +14,7 @@ from tests.mailing.issues import READER, SITE, Issue, article
 from tests.mailing.test_newsletter_pictures import file_of, noise
 from tests.pages.writing import stem, stored
 from tests.signatories import NOW, make_call
+from undersigned.calls.models import Call
 from undersigned.campaigns.models import Announcement
 from undersigned.interfaces.pages.models import ArticlePage
 from undersigned.mailing.newsletters.articles import article_title, articles_for
@@ -122,7 +123,8 @@ def test_what_is_not_published_or_gone_stops_the_mailing_with_a_sentence(site: S
 
 
 def test_an_announcement_is_told_by_its_first_paragraph(site: SiteFacts) -> None:
-    mail = compiled(site, chosen(announced()), language="fr")
+    call = Call.objects.get(pk=site.call_id)
+    mail = compiled(site, chosen(announced(campaign=make_campaign(call))), language="fr")
     assert mail.links == ["https://call.example.org/fr/campaign/hush/news/brazil/"]
     (shown,) = mail.shown
     assert (shown["title"], shown["paragraphs"][0][0]["text"]) == ("Le Brésil rejoint", "It said so today.")

@@ -81,6 +81,10 @@ def another_database(connection: Any, fill: Callable[[], object]) -> Iterator[No
 
 
 def _work_in(connection: Any, name: str) -> None:
+    from django.contrib.contenttypes.models import ContentType
+
+    # Django keeps what it read of them; a database that was emptied once has others.
+    ContentType.objects.clear_cache()
     connection.close()
     if hasattr(connection, "close_pool"):
         connection.close_pool()
