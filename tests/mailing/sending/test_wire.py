@@ -116,6 +116,7 @@ def test_literal_text_comes_through_as_it_was_written() -> None:
 
 @given(st.text(st.sampled_from(".a =\n"), max_size=200), st.text(st.sampled_from(". é&"), max_size=80))
 @example("a" + 75 * ".", "")
+@example("a" * 74 + " \n", "")
 @example("a" + 76 * ".", "a" + 52 * ".")
 def test_no_line_begins_with_a_dot_and_none_is_too_long(text: str, name: str) -> None:
     frame = framed({**EVERYTHING, "text": [text, "name", text], "html": [text, "hello", text, "preferences", "\n"]})

@@ -30,6 +30,7 @@ KIND: Final = "mailing"
 _SOFT: Final = b"=\r\n"
 _BARE: Final = re.compile(rb"(?<!\r)\n")
 _HERE: Final = "0TOKEN0"
+_TOO_LONG: Final = re.compile(rb"^([^\r\n]{74,})(=20|=09)(?=\r?$)", re.MULTILINE)
 _DOTS: Final = re.compile(rb"^\.+", re.MULTILINE)
 _OF_THE_READER: Final = frozenset({"name", "hello", "preferences", "unsubscribe", "hint"})
 _WIDE: Final = 75
@@ -280,6 +281,9 @@ def _softly(encoded: bytes) -> bytes:
 
 def _quoted_printable(text: str) -> bytes:
     encoded = b2a_qp(text.encode("utf-8", "replace"), istext=True)
+    if b"=20" in encoded or b"=09" in encoded:
+        # A blank at a line's end is quoted by Python without room for it.
+        encoded = _TOO_LONG.sub(rb"\1=\r\n\2", encoded)
     # Where the text has no line end of its own, Python breaks lines with a bare LF.
     lines = _BARE.sub(b"\r\n", encoded) if b"\n" in encoded else encoded
     return _DOTS.sub(_undotted, lines) if b"." in lines else lines
