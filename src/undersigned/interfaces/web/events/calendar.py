@@ -40,7 +40,11 @@ def campaign_ics(request: HttpRequest, slug: str) -> HttpResponse:
     """Hand out the events of one campaign, to subscribe to; 404 before its first day."""
     language, call, now = _language(request), calls.current_call(settings.OPTION["call"]), timezone.now()
     campaign = landing.campaign_of(slug)
-    if campaign is None or campaign.call_id != call.pk or not landing.has_started(campaign, today=timezone.localdate(now)):
+    if (
+        campaign is None
+        or campaign.call_id != call.pk
+        or not landing.has_started(campaign, today=timezone.localdate(now))
+    ):
         raise Http404
     name = in_language(campaign.title, language) or f"#{campaign.hashtag}"
     return _file(request, in_feeds(call.pk, now, campaign_id=campaign.pk), language, name, slug)
