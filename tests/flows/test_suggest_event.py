@@ -12,7 +12,7 @@ from tests.servers.outbox import plain_text
 from tests.signatories import KEYS, NOW, PUBLIC_URL, SENDER, letters, make_call
 from undersigned.campaigns.models import Campaign, Event, Partner
 from undersigned.campaigns.states import ENDED, PUBLISHED, SUGGESTED
-from undersigned.flows.decide_event import decide_event
+from undersigned.flows.decide_event import NotBegun, decide_event
 from undersigned.flows.deliver import deliver
 from undersigned.flows.refuse import refuse
 from undersigned.flows.suggest_event import (
@@ -80,6 +80,16 @@ def decide(event: Event, *, publish: bool, reason: str = "") -> None:
 def decided_letter(email: str = ADA) -> Any:
     (letter,) = [one for one in letters(email) if one.kind == Letter.Kind.EVENT_DECIDED]
     return letter
+
+
+def test_nothing_is_published_before_its_campaign_begins_and_nobody_is_told(campaign: Campaign) -> None:
+    suggest(campaign)
+    (event,) = Event.objects.all()
+    Campaign.objects.update(starts_on=NOW.date() + timedelta(days=1))
+    with pytest.raises(NotBegun):
+        decide(event, publish=True)
+    event.refresh_from_db()
+    assert (event.state, [one for one in letters(ADA) if one.kind == Letter.Kind.EVENT_DECIDED]) == (SUGGESTED, [])
 
 
 def refused(campaign: Campaign, **typed: Any) -> dict[str, str]:

@@ -3,9 +3,11 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from undersigned.calls.queries import title_of
 from undersigned.campaigns.models import Event
+from undersigned.campaigns.queries.landing import has_started
 from undersigned.campaigns.states import PUBLISHED, TURNED_DOWN
 from undersigned.campaigns.verbs.events import (
     Suggester,
@@ -25,11 +27,15 @@ from undersigned.people.verbs.audit import write_audit
 from undersigned.values.keys import InstanceKeys
 from undersigned.values.plain_text import plain_text
 
-__all__ = ["NoReason", "WrongState", "decide_event"]
+__all__ = ["NoReason", "NotBegun", "WrongState", "decide_event"]
 
 
 class NoReason(ValueError):
     """Who is turned down is told why; a reason is needed."""
+
+
+class NotBegun(Exception):
+    """Its campaign has not begun: nobody could see what is said to be public."""
 
 
 @transaction.atomic
@@ -38,9 +44,11 @@ def decide_event(
 ) -> None:
     """Publish an event that waits, or turn it down with a reason; a letter says so, and who suggested it is forgotten.
 
-    Raises WrongState where it was decided meanwhile, NoReason, Event.DoesNotExist.
+    Raises WrongState where it was decided meanwhile, NotBegun, NoReason, Event.DoesNotExist.
     """
     event = lock_event(event_id)
+    if publish and not has_started(event.campaign, today=timezone.localdate(now)):
+        raise NotBegun
     said = plain_text(reason)
     if not publish and not said:
         raise NoReason

@@ -151,7 +151,9 @@ DELETE: Final = Act(
     weighty=True,
     open_for=not_begun,
     options=lambda _one: {
-        "sure": [("yes", _("It goes with its targets, actions and announcements, and cannot come back."))]
+        "sure": [
+            ("yes", _("It goes with its targets, actions, announcements and unpublished events, and cannot come back."))
+        ]
     },
     mark=lambda one, _item: str(one.starts_on),
 )

@@ -12,7 +12,7 @@ from undersigned.campaigns.queries.attendance import to_be_told
 from undersigned.campaigns.states import PUBLISHED, SUGGESTED
 from undersigned.flows.cancel_event import AlreadyOver, cancel_event
 from undersigned.flows.cancel_event import NoReason as NoCancelReason
-from undersigned.flows.decide_event import NoReason, decide_event
+from undersigned.flows.decide_event import NoReason, NotBegun, decide_event
 from undersigned.interfaces.desk.acts import Field
 from undersigned.interfaces.desk.campaigns.acts import Act, Meanwhile, Options, Sent, Translated
 from undersigned.interfaces.desk.events.doing import as_sentences, be_sure, mark, people, sure_of_letters
@@ -40,6 +40,10 @@ def _decide(sent: Sent, *, publish: bool) -> str:
             )
     except NoReason:
         raise Wrong("reason", why) from None
+    except NotBegun:
+        raise Wrong(
+            "", _("Its campaign has not begun yet. Publish the event from the campaign's first day on.")
+        ) from None
     except CannotOpen:
         raise Wrong(
             "", _("Who suggested it cannot be opened with the key of this instance, so nobody could be told.")
