@@ -15,7 +15,7 @@ import hypothesis
 import pytest
 from django.conf import settings
 
-from tests.servers.databases import migrated_template, place_test_database, remove_test_database
+from tests.servers.databases import migrated_template, place_test_database, remove_test_database, restore_test_database
 from tests.servers.places import quick_folder
 from tests.servers.postgres import ADDRESS, NoPostgres, fresh_database, private_postgres
 from tests.servers.product import PreparedHome, Product, prepared_once, start_product
@@ -124,6 +124,19 @@ def django_db_setup(
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         teardown_databases(made, verbosity=0, keepdb=True)
         remove_test_database(connections["default"])
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """Put the migrated database back after a test that commits: emptying it takes what migrations wrote, which any test may need."""
+    try:
+        yield
+    finally:
+        mark = item.get_closest_marker("django_db")
+        if mark is not None and mark.kwargs.get("transaction"):
+            from django.db import connections
+
+            restore_test_database(connections["default"])
 
 
 @pytest.fixture(scope="session")

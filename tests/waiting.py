@@ -9,12 +9,12 @@ LONG_PATIENCE = 300.0
 """Seconds for a whole program to start, to prepare an instance, or for thousands of requests."""
 
 
-def until(happened: Callable[[], bool], *, within: float = PATIENCE) -> None:
-    """Wait for something; fail when a look that began after so many seconds still does not find it."""
+def until(happened: Callable[[], bool], *, within: float = PATIENCE, every: float = 0.02) -> None:
+    """Wait for something, looking every so many seconds; fail when a look that began after `within` still does not find it."""
     deadline = time.monotonic() + within
     while True:
         last = time.monotonic() >= deadline
         if happened():
             return
         assert not last, f"It did not happen within {within:g} s."
-        time.sleep(0.02)
+        time.sleep(every)

@@ -108,5 +108,10 @@ def test_a_mailbox_that_is_gone_comes_back_as_a_report_and_gets_no_mailing_again
 def test_what_the_last_server_puts_off_or_drops_arrives_all_the_same_once(road: Road, tmp_path: Path) -> None:
     road.sink.data[:] = ["451 4.3.0 Try again later", "drop"]
     send_all(road, tmp_path, ["bob@example.org", "eve@example.org"])
-    until(lambda: {to for _sender, (to,), _raw in road.sink.taken} == {"bob@example.org", "eve@example.org"})
+
+    def both_arrived() -> bool:
+        road.relay.flush()
+        return {to for _sender, (to,), _raw in list(road.sink.taken)} == {"bob@example.org", "eve@example.org"}
+
+    until(both_arrived, every=0.5)
     assert (len(road.sink.taken), states()) == (2, {"sent": 2})

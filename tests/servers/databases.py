@@ -51,6 +51,25 @@ def place_test_database(connection: Any, template: Template, worker: str) -> Non
     _PLACED[connection.alias] = template
 
 
+def restore_test_database(connection: Any) -> None:
+    """Put a fresh copy of the template where this process's test database lies; does nothing where none was placed."""
+    template = _PLACED.get(connection.alias)
+    if template is None:
+        return
+    name = connection.settings_dict["NAME"]
+    _work_in(connection, name)
+    if not template.server:
+        for beside in ("-wal", "-shm", "-journal"):
+            Path(name + beside).unlink(missing_ok=True)
+        shutil.copyfile(template.name, name)
+        return
+    with psycopg.connect(template.server, autocommit=True) as server:
+        server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+        server.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template.name))
+        )
+
+
 def remove_test_database(connection: Any) -> None:
     """Drop this process's copies on a PostgreSQL server; files go with the home."""
     template = _PLACED.pop(connection.alias)

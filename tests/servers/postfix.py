@@ -38,9 +38,6 @@ virtual_uid_maps = static:{uid}
 virtual_gid_maps = static:{gid}
 virtual_minimum_uid = 1
 recipient_delimiter = +
-minimal_backoff_time = 1s
-maximal_backoff_time = 2s
-queue_run_delay = 1s
 maximal_queue_lifetime = 1h
 smtp_connection_cache_on_demand = no
 smtputf8_enable = yes
@@ -78,6 +75,11 @@ class Postfix:
     port: int
     maildir: Path
     log: Path
+    home: Path
+
+    def flush(self) -> None:
+        """Let it try at once what it has put off. Its own timer could meet a message while it is put off, and leave it for minutes."""
+        _command(self.home, "flush")
 
 
 def why_no_postfix() -> str:
@@ -109,7 +111,7 @@ def postfix(*, next_port: int, domain: str) -> Iterator[Postfix]:
         _command(home, "start")
         try:
             until(lambda: "starting the Postfix" in (home / "log").read_text())
-            yield Postfix(port, home / "mail" / "reports", home / "log")
+            yield Postfix(port, home / "mail" / "reports", home / "log", home)
         finally:
             _command(home, "stop")
     finally:
