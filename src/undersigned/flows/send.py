@@ -6,8 +6,10 @@ reader has left or was blocked or suppressed meanwhile. Whoever kills this at an
 on (flows/settle_delivery.py).
 """
 
+import contextlib
+import gc
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -51,6 +53,8 @@ GRACE: Final = 8.0
 JOURNAL_HOLDS: Final = 20_000
 """Deliveries after which the journal begins anew."""
 ORPHANS_EVERY: Final = 60.0
+COLLECT_EVERY: Final = 50_000
+"""Objects made and not let go of after which Python looks for circles among them."""
 
 
 @dataclass(slots=True)
@@ -109,11 +113,23 @@ def send(*, sender: Sender, now: datetime, go_on: Callable[[], bool] = lambda: T
     if sender.trials:
         _submit_trials(passing)
         passing.looked_at = time.monotonic()
-    _work(passing, go_on)
+    with _collecting_rarely():
+        _work(passing, go_on)
     _forget_settled(passing)
     passing.outcome.away = courier.away
     passing.outcome.finished += finish_mailings(now=passing.now)
     return passing.outcome
+
+
+@contextlib.contextmanager
+def _collecting_rarely() -> Iterator[None]:
+    """Let Python look for circles among its objects less often: a batch is thousands of them, and none is in a circle."""
+    usual = gc.get_threshold()
+    gc.set_threshold(COLLECT_EVERY, *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 def _work(passing: _Pass, go_on: Callable[[], bool]) -> None:

@@ -9,6 +9,7 @@ import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -102,8 +103,7 @@ class DkimSigner:
         ``head`` are the header lines, each ending in CRLF, without the empty line; ``body`` is what follows that, before dots
         are stuffed. Both with CRLF throughout.
         """
-        named = _named_headers(head)
-        names, lines = _chosen(named)
+        names, lines = _chosen(_values_by_name(head))
         body_hash = base64.b64encode(hashlib.sha256(relaxed_body(body)).digest())
         moment = str(int(self._clock())).encode()
         return b"".join(self._header(key, names, lines, body_hash, moment) for key in self._keys)
@@ -137,7 +137,11 @@ def relaxed_body(body: bytes) -> bytes:
 
 def relaxed_header(name: bytes, value: bytes) -> bytes:
     """Return the relaxed canonical form of a header, without its CRLF (RFC 6376 section 3.4.2). Pure."""
-    return name.strip().lower() + b":" + _BLANKS.sub(b" ", _FOLD.sub(b"", value)).strip()
+    return name.strip().lower() + b":" + _relaxed_value(_FOLD.sub(b"", value))
+
+
+def _relaxed_value(unfolded: bytes) -> bytes:
+    return _BLANKS.sub(b" ", unfolded).strip() if b"  " in unfolded or b"\t" in unfolded else unfolded.strip()
 
 
 def split_message(message: bytes) -> tuple[bytes, bytes]:
@@ -186,26 +190,31 @@ def _read_key(path: Path) -> RSAPrivateKey | Ed25519PrivateKey:
     raise BadDkimKey(f"{path.name} holds no RSA key of 1024 bits or more and no Ed25519 key.")
 
 
-def _named_headers(head: bytes) -> list[tuple[bytes, bytes]]:
-    lines = _FOLD.sub(b"", head).split(b"\r\n")
-    return [(name.strip().lower(), value) for name, colon, value in (line.partition(b":") for line in lines) if colon]
+def _values_by_name(head: bytes) -> dict[bytes, list[bytes]]:
+    """What headers hold, unfolded, by their name in small letters, in their order."""
+    by_name: dict[bytes, list[bytes]] = {}
+    for line in _FOLD.sub(b"", head).split(b"\r\n"):
+        name, colon, value = line.partition(b":")
+        if colon:
+            by_name.setdefault(name.strip().lower(), []).append(value)
+    return by_name
 
 
-def _chosen(headers: list[tuple[bytes, bytes]]) -> tuple[bytes, bytes]:
+def _chosen(by_name: dict[bytes, list[bytes]]) -> tuple[bytes, bytes]:
     """The value of h=, folded, and the canonical lines: of several with one name the last comes first (section 5.4.2)."""
     names: list[bytes] = []
     lines: list[bytes] = []
     for wanted in SIGNED:
-        for name, value in reversed(headers):
-            if name == wanted:
-                names.append(wanted)
-                lines.append(relaxed_header(name, value) + b"\r\n")
+        for value in reversed(by_name.get(wanted, ())):
+            names.append(wanted)
+            lines.append(b"%b:%b\r\n" % (wanted, _relaxed_value(value)))
         if wanted in SIGNED_ALSO_IF_ABSENT:
             names.append(wanted)
-    return _folded_names(names), b"".join(lines)
+    return _folded_names(tuple(names)), b"".join(lines)
 
 
-def _folded_names(names: list[bytes]) -> bytes:
+@lru_cache(maxsize=16)
+def _folded_names(names: tuple[bytes, ...]) -> bytes:
     out, length = b"", 0
     for place, name in enumerate(names):
         piece = name if place == 0 else b":" + name
