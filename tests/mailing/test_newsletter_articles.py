@@ -140,9 +140,10 @@ def test_what_can_be_chosen_is_published_and_in_the_language_or_not_translated_i
     english, alone = page(), page("alone", title="Alone")
     french = page("hopitaux", language="fr", title="Les hôpitaux", translation_key=english.translation_key)
     page("draft", title="Draft", live=False)
-    one = announced()
+    one = announced(campaign=make_campaign(Call.objects.get(pk=site.call_id)))
     announced(slug="later", campaign=one.campaign, shown_from=NOW + timedelta(days=1))
-    found = dict(articles_for("fr", now=NOW))
+    announced(slug="elsewhere", campaign=make_campaign(make_call("b"), slug="loud"))
+    found = dict(articles_for("fr", call_id=site.call_id, now=NOW))
     assert found == {
         f"page:{french.pk}": "Les hôpitaux",
         f"page:{alone.pk}": "Alone",

@@ -30,11 +30,11 @@ _ABOVE: Final = 2
 """Depth of the stems of the languages: articles stand below."""
 
 
-def articles_for(language: str, *, now: datetime) -> list[tuple[str, str]]:
+def articles_for(language: str, *, call_id: int | None, now: datetime) -> list[tuple[str, str]]:
     """Return what can be chosen for a text in a language, (code, title), the latest first: pages in that language or without a
-    translation into it, and what campaigns have announced by now."""
+    translation into it, and what campaigns of the call have announced by now; without a call pages alone."""
     found = [(one.first_published_at or now, f"{PAGE}:{one.pk}", one.title) for one in _pages(language)]
-    announced = shown_announcements(None, now)[:MOST_LISTED]
+    announced = shown_announcements(call_id, now)[:MOST_LISTED] if call_id is not None else []
     found += [(one.shown_from, f"{ANNOUNCEMENT}:{one.pk}", _in(one.title, language)[0]) for one in announced]
     found.sort(key=lambda one: one[0], reverse=True)
     return [(code, title) for _at, code, title in found[:MOST_LISTED]]

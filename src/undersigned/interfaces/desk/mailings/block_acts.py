@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import pgettext_lazy
 
+from undersigned.calls.queries import NoCall
 from undersigned.campaigns.models import Campaign, Target
 from undersigned.flows.save_mailing import BadBlocks, save_blocks
 from undersigned.interfaces.desk import words
@@ -23,6 +24,7 @@ from undersigned.interfaces.desk.mailings.sentences import as_sentences
 from undersigned.mailing.models import MailingText
 from undersigned.mailing.newsletters.articles import article_title, articles_for
 from undersigned.mailing.newsletters.blocks import ACTION_KINDS, BLOCK_TYPES
+from undersigned.mailing.newsletters.facts import site_facts
 from undersigned.mailing.states import DRAFT
 
 _VARIABLES: Final = lazy("**bold**, *italic*, [words](https://…); {{ name }} and {{ hello }} are filled in.")
@@ -186,7 +188,12 @@ def _action_options(one: MailingText) -> Options:
 
 
 def _article_options(one: MailingText) -> Options:
-    found = articles_for(one.language, now=timezone.now())
+    now = timezone.now()
+    try:
+        call_id: int | None = site_facts(language=one.language, now=now).call_id
+    except NoCall:
+        call_id = None
+    found = articles_for(one.language, call_id=call_id, now=now)
     return {
         **_options(one),
         "chosen": [("", _("None: one elsewhere, as typed below")), *found, *_chosen_before(one, found)],
