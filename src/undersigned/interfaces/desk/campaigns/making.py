@@ -44,7 +44,7 @@ from undersigned.interfaces.desk.campaigns.acts import (
     still,
     told,
 )
-from undersigned.interfaces.desk.campaigns.screen import ActingScreen, Section
+from undersigned.interfaces.desk.campaigns.screen import MakingScreen
 from undersigned.interfaces.desk.typed import Wrong, read_day
 
 
@@ -256,32 +256,10 @@ PLAN: Final = Act(
 )
 
 
-class MakingCampaign(ActingScreen):
+class MakingCampaign(MakingScreen):
     """Making a campaign."""
 
     rights = (rights.RUN,)
-    name = "make"
-    place = "make/"
     acts = MAKING
-    wide = True
-
-    def find(self, pk: int) -> None:
-        """Nothing: there is none yet."""
-
-    def get_page_title(self) -> str:
-        """Say what is done."""
-        return _("Make a campaign")
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        """Lead back to the list."""
-        to_list = {"url": reverse("desk_campaigns:index"), "label": _("Campaigns")}
-        return [*self.breadcrumbs_items, to_list, {"url": "", "label": self.get_page_title()}]
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Show the form open: it is all that is here."""
-        context = super().get_context_data(**kwargs)
-        return context | {"forms": [{**form, "open": True} for form in context["forms"]]}
-
-    def get_sections(self) -> list[Section]:
-        """Nothing beside the form."""
-        return []
+    title = lazy("Make a campaign")
+    back = lazy("Campaigns")

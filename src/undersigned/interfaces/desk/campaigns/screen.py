@@ -171,6 +171,38 @@ class ActingScreen(HeldRights, WagtailAdminTemplateMixin, TemplateView):
         ]
 
 
+class MakingScreen(ActingScreen):
+    """A screen that makes something: nothing but the form, open, and the way back to the list."""
+
+    name = "make"
+    place = "make/"
+    wide = True
+    title: ClassVar[Words] = ""
+    back: ClassVar[Words] = ""
+    """What the list is called."""
+
+    def find(self, pk: int) -> None:
+        """Nothing: there is none yet."""
+
+    def get_page_title(self) -> str:
+        """Say what is done."""
+        return str(self.title)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """Lead back to the list."""
+        to_list = {"url": reverse(f"{self.space}:index"), "label": str(self.back)}
+        return [*self.breadcrumbs_items, to_list, {"url": "", "label": self.get_page_title()}]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Show the form open: it is all that is here."""
+        context = super().get_context_data(**kwargs)
+        return context | {"forms": [{**form, "open": True} for form in context["forms"]]}
+
+    def get_sections(self) -> list[Section]:
+        """Nothing beside the form."""
+        return []
+
+
 def _wrong_of(each: Field, wrong: Mapping[str, str]) -> str:
     """The sentence at a field; what is wrong with a text in all languages stands at the first of them."""
     if each.name in wrong:

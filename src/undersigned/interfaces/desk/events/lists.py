@@ -1,7 +1,6 @@
 """The list of events: those that wait for the desk first, then those to come, then those that are over; and making one."""
 
 from datetime import datetime
-from typing import Any
 
 import django_filters
 from django.conf import settings
@@ -15,20 +14,20 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.widgets.button import HeaderButton
 
+from undersigned.campaigns.event_days import own_clock
 from undersigned.campaigns.models import Event
 from undersigned.campaigns.queries.attendance import with_seats
 from undersigned.campaigns.queries.events import with_hosts
 from undersigned.campaigns.states import CANCELLED, PUBLISHED, SUGGESTED, TURNED_DOWN
 from undersigned.interfaces.desk import words
-from undersigned.interfaces.desk.campaigns.screen import Section
+from undersigned.interfaces.desk.campaigns.screen import MakingScreen
 from undersigned.interfaces.desk.events import finding, rights
 from undersigned.interfaces.desk.events import words as own_words
-from undersigned.interfaces.desk.events.event import EventScreen, to_list
+from undersigned.interfaces.desk.events.event import EventScreen
 from undersigned.interfaces.desk.events.event_acts import MAKING
 from undersigned.interfaces.desk.reading import ReadingList
 from undersigned.interfaces.desk.tables import column
 from undersigned.locale.days import written_day
-from undersigned.values.local_times import in_zone
 
 _WHICH = (
     ("suggested", lazy("Waits for the desk")),
@@ -129,7 +128,7 @@ def _address(one: Event) -> str:
 
 
 def _begins(one: Event) -> str:
-    begins = in_zone(one.starts_at, one.time_zone)
+    begins = own_clock(one, one.starts_at)
     day = written_day(begins.date())
     return day if one.all_day else f"{day}, {begins:%H:%M}"
 
@@ -138,31 +137,10 @@ def _host(one: Event) -> str:
     return one.host_partner.name if one.host_partner else one.host
 
 
-class Making(EventScreen):
+class Making(MakingScreen, EventScreen):
     """Making an event."""
 
     rights = (rights.RUN,)
-    name = "make"
-    place = "make/"
     acts = MAKING
-    wide = True
-
-    def find(self, pk: int) -> None:
-        """Nothing: there is none yet."""
-
-    def get_page_title(self) -> str:
-        """Say what is done."""
-        return _("Make an event")
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        """Lead back to the list."""
-        return [*self.breadcrumbs_items, to_list(), {"url": "", "label": self.get_page_title()}]
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Show the form open: it is all that is here."""
-        context = super().get_context_data(**kwargs)
-        return context | {"forms": [{**form, "open": True} for form in context["forms"]]}
-
-    def get_sections(self) -> list[Section]:
-        """Nothing beside the form."""
-        return []
+    title = lazy("Make an event")
+    back = lazy("Events")
