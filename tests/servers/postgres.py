@@ -82,11 +82,12 @@ def has_database(server: str, name: str) -> bool:
         return connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone() is not None
 
 
-def make_anew(server: str, name: str) -> None:
-    """Make an empty database, in the place of one that has this name."""
+def make_anew(server: str, name: str, *, like: str = "template1") -> None:
+    """Make a database, empty or a copy of the one named `like`, in the place of one that has this name."""
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        connection.execute(statement.format(sql.Identifier(name), sql.Identifier(like)))
 
 
 def with_database(address: str, name: str) -> str:
