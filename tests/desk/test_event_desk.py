@@ -636,3 +636,23 @@ def test_the_first_screen_says_what_waits_and_who_comes_soon(client_of: ClientOf
 @pytest.mark.parametrize("number", ["0", "99999", "9" * 30])
 def test_an_event_that_is_not_there_is_not_found(number: str, client_of: ClientOf) -> None:
     assert client_of("campaigner").get(f"{EVENTS}{number}/", follow=True).status_code == 404
+
+
+def test_the_desk_is_told_of_a_time_zone_that_is_gone_and_everything_else_stays_in_reach(
+    client_of: ClientOf, campaign: Campaign
+) -> None:
+    event = an_event(campaign, begins=90, time_zone="Mars/Olympus")
+    EventSeries.objects.create(campaign=campaign, slug="evenings", title={"en": "Evenings"}).events.add(event)
+    client = client_of("campaigner")
+    said = "Mars/Olympus is not known any more."
+    assert said in client.get("/desk/").text
+    assert facts(client.get(page(event)), "when")["Its time zone"].startswith(said)
+    assert client.get(EVENTS).status_code == client.get(f"{SERIES}{event.series_id}/").status_code == 200
+    assert wrong_in(do(client, page(event), "add-speaker", name="Ada")) == {
+        "": "This time zone is not known. Please choose one such as Europe/Paris."
+    }
+    held = (event.starts_at, event.ends_at)
+    do(client, page(event), "move", time_zone="UTC")
+    event.refresh_from_db()
+    assert (event.time_zone, event.starts_at, event.ends_at) == ("UTC", *held)
+    assert "is not known any more" not in client.get("/desk/").text

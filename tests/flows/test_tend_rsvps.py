@@ -326,7 +326,7 @@ def test_one_row_that_cannot_be_written_about_holds_up_no_other_letter() -> None
     broken = make_event("broken", campaign=event.campaign)
     ask(broken, BOB)
     ask(event)
-    Event.objects.filter(pk=broken.pk).update(time_zone="Mars/Olympus")
+    Event.objects.filter(pk=broken.pk).update(title=7)
     assert kinds(post()) == [("rsvp_confirm", ADA)]
     waiting = Letter.objects.get(state="waiting")
-    assert waiting.last_error == "The letter could not be written (UnknownZone)."
+    assert waiting.last_error == "The letter could not be written (AttributeError)."

@@ -15,6 +15,7 @@ from django.utils.translation import override
 from icalendar import Calendar, Timezone, TimezoneDaylight, TimezoneStandard, vCalAddress, vText
 from icalendar import Event as Entry
 
+from undersigned.campaigns.event_days import own_clock, own_zone
 from undersigned.campaigns.models import Event
 from undersigned.campaigns.states import CANCELLED
 from undersigned.values.local_times import clock_changes, in_zone
@@ -135,14 +136,15 @@ def _description(event: Event, page: str, language: str, online_link: str, is_of
 
 def _shown(event: Event, moment: datetime) -> date | datetime:
     """A moment as its entry tells it: in the event's own zone, or the day. An end at midnight is the day after: exclusive."""
-    local = in_zone(moment, event.time_zone)
+    local = own_clock(event, moment)
     return local.date() if event.all_day else local.replace(microsecond=0)
 
 
 def _finish(calendar: Calendar, events: list[Event]) -> bytes:
     """The file, with each zone that it names put before its events."""
-    for zone in sorted({one.time_zone for one in events if not one.all_day and one.time_zone != "UTC"}, reverse=True):
-        there = [one for one in events if one.time_zone == zone and not one.all_day]
+    timed = [one for one in events if not one.all_day]
+    for zone in sorted({own_zone(one) for one in timed} - {"UTC"}, reverse=True):
+        there = [one for one in timed if one.time_zone == zone]
         first, last = min(one.starts_at for one in there), max(one.ends_at for one in there)
         calendar.subcomponents.insert(0, _zone(zone, date(first.year - 1, 1, 1), date(last.year + 2, 1, 1)))
     written: bytes = calendar.to_ical()

@@ -7,7 +7,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from undersigned.locale.days import written_day
-from undersigned.values.local_times import UnknownZone, in_zone, offset_text
+from undersigned.values.local_times import UnknownZone, in_zone, known_zone, offset_text
+
+_HALF_A_DAY = timedelta(hours=12)
 
 
 class Timed(Protocol):
@@ -30,6 +32,22 @@ class Timed(Protocol):
         """In which it is announced."""
 
 
+def own_zone(event: Timed) -> str:
+    """Return the zone in which an event is told: its own, or UTC where the IANA database does not have that (any more)."""
+    return known_zone(event.time_zone)
+
+
+def own_clock(event: Timed, moment: datetime) -> datetime:
+    """Return a moment of an event by the clock of its own zone, or by UTC where there is no such zone (any more).
+
+    Midnights of an all-day event are midnights also there: which day was meant is still known, to half a day.
+    """
+    zone = own_zone(event)
+    if event.all_day and zone != event.time_zone:
+        return (in_zone(moment, zone) + _HALF_A_DAY).replace(hour=0, minute=0, second=0, microsecond=0)
+    return in_zone(moment, zone)
+
+
 def when_words(event: Timed, zone: str = "") -> str:
     """Return day and hours of an event by the clock of a zone, its own without one: "Monday 30 November 2026, 18:00–19:30,
     time of Paris (UTC+1)".
@@ -37,10 +55,10 @@ def when_words(event: Timed, zone: str = "") -> str:
     An all-day event is told by the days of its own zone, wherever the reader is.
     """
     if event.all_day:
-        first = in_zone(event.starts_at, event.time_zone)
-        last = in_zone(event.ends_at - timedelta(minutes=1), event.time_zone)
+        first = own_clock(event, event.starts_at)
+        last = own_clock(event, event.ends_at) - timedelta(minutes=1)
         return _day(first) if first.date() == last.date() else f"{_day(first)} – {_day(last)}"
-    zone = zone or event.time_zone
+    zone = zone or own_zone(event)
     begins, ends = in_zone(event.starts_at, zone), in_zone(event.ends_at, zone)
     said = {"day": _day(begins), "from": _hour(begins), "to": _hour(ends), "zone": _zone(zone, begins)}
     if zone == "UTC" and begins.date() == ends.date():
@@ -55,7 +73,7 @@ def when_for_reader(event: Timed, zone: str) -> str:
     if not zone or event.all_day:
         return ""
     try:
-        theirs, there = in_zone(event.starts_at, zone), in_zone(event.starts_at, event.time_zone)
+        theirs, there = in_zone(event.starts_at, zone), own_clock(event, event.starts_at)
     except UnknownZone:
         return ""
     return "" if theirs.utcoffset() == there.utcoffset() else when_words(event, zone)
@@ -64,12 +82,13 @@ def when_for_reader(event: Timed, zone: str) -> str:
 def moment_words(moment: datetime, zone: str, otherwise: str = "UTC") -> str:
     """Return a moment by the clock of a zone: "Monday 30 November 2026, 18:00, time of Paris (UTC+1)".
 
-    ``otherwise``: by which, where there is no such zone (any more). Raises UnknownZone where there is neither.
+    ``otherwise``: by which, where there is no such zone (any more); where there is neither, by UTC.
     """
     try:
         there = in_zone(moment, zone)
     except UnknownZone:
-        there, zone = in_zone(moment, otherwise), otherwise
+        zone = known_zone(otherwise)
+        there = in_zone(moment, zone)
     if zone == "UTC":
         return _("%(day)s, %(time)s UTC") % {"day": _day(there), "time": _hour(there)}
     said = {"day": _day(there), "time": _hour(there), "zone": _zone(zone, there)}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cache, lru_cache
 from typing import Final
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 _DAY: Final = timedelta(days=1)
 _MINUTE: Final = timedelta(minutes=1)
@@ -49,7 +49,20 @@ def zone_of(name: str) -> tzinfo:
         return UTC
     if name not in zone_names():
         raise UnknownZone(name[:64])
-    return ZoneInfo(name)
+    try:
+        return ZoneInfo(name)
+    except ZoneInfoNotFoundError:
+        # Named in the list of zones, and its file is gone.
+        raise UnknownZone(name[:64]) from None
+
+
+def known_zone(name: str) -> str:
+    """Return the zone of that name, or "UTC" where the database does not have it (any more)."""
+    try:
+        zone_of(name)
+    except UnknownZone:
+        return "UTC"
+    return name
 
 
 def to_utc(local: datetime, zone: str) -> datetime:

@@ -9,6 +9,7 @@ from django.db.models import Count, F, Min, Q, QuerySet
 from undersigned.campaigns.models import Event, EventQuestion, Rsvp
 from undersigned.campaigns.queries.rsvps import STANDING, UNANSWERED
 from undersigned.campaigns.states import GIVEN_BACK, IN_LINE, LAPSED, PUBLISHED, SEATED, SUGGESTED
+from undersigned.values.local_times import known_zone
 
 SOON: Final = timedelta(days=7)
 """How far the first screen of the desk looks ahead."""
@@ -103,6 +104,14 @@ def soon(now: datetime, *, limit: int) -> list[Event]:
     """Return published events that take place now or begin within SOON, the next first, with their seats."""
     events = Event.objects.filter(state=PUBLISHED, ends_at__gt=now, starts_at__lte=now + SOON)
     return list(with_seats(events.select_related("campaign")).order_by("starts_at", "pk")[:limit])
+
+
+def without_zone(now: datetime, *, limit: int) -> list[Event]:
+    """Return published events to come whose time zone the IANA database does not have (any more), the next first."""
+    events = Event.objects.filter(state=PUBLISHED, ends_at__gt=now)
+    named = events.order_by().values_list("time_zone", flat=True).distinct()
+    gone = [zone for zone in named if known_zone(zone) != zone]
+    return list(events.filter(time_zone__in=gone).order_by("starts_at", "pk")[:limit]) if gone else []
 
 
 def waiting_for_desk() -> Waiting:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.template.defaultfilters import floatformat
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from undersigned.calls import queries as calls
+from undersigned.campaigns.event_days import own_clock, own_zone
 from undersigned.campaigns.models import Action, Campaign, Event, Target
 from undersigned.campaigns.queries.places import place_of
 from undersigned.campaigns.states import PUBLISHED
@@ -100,18 +100,14 @@ def event_now(site: SiteFacts, slug: str, language: str) -> dict[str, str]:
 
 
 def _when(event: Event, language: str) -> str:
-    try:
-        zone = ZoneInfo(event.time_zone)
-    except (ZoneInfoNotFoundError, ValueError):
-        zone = ZoneInfo("UTC")
-    starts, ends = event.starts_at.astimezone(zone), event.ends_at.astimezone(zone)
+    starts, ends = own_clock(event, event.starts_at), own_clock(event, event.ends_at)
     with translation.override(language):
         if event.all_day:
             last = ends - timedelta(days=1)
             days = [_day(starts)] if last.date() <= starts.date() else [_day(starts), _day(last)]
             return " – ".join(days)
         ends_words = f"{ends:%H:%M}" if ends.date() == starts.date() else f"{_day(ends)}, {ends:%H:%M}"
-        return f"{_day(starts)}, {starts:%H:%M} – {ends_words} ({event.time_zone.replace('_', ' ')})"
+        return f"{_day(starts)}, {starts:%H:%M} – {ends_words} ({own_zone(event).replace('_', ' ')})"
 
 
 def _day(moment: datetime) -> str:

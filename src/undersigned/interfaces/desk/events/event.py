@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from undersigned.campaigns.event_days import when_words
+from undersigned.campaigns.event_days import own_zone, when_words
 from undersigned.campaigns.event_moves import announced_first
 from undersigned.campaigns.models import Event, EventQuestion
 from undersigned.campaigns.passes.events import make_preview_pass
@@ -108,7 +108,9 @@ class EventPage(EventScreen):
     def _when(self) -> list[Fact]:
         one = self.subject
         facts: list[Fact] = [(_("When"), when_words(one))]
-        if not one.all_day and one.time_zone != "UTC":
+        if own_zone(one) != one.time_zone:
+            facts.append((_("Its time zone"), own_words.zone_gone(one)))
+        elif not one.all_day and one.time_zone != "UTC":
             facts.append((_("By UTC"), when_words(one, "UTC")))
         if former := announced_first(one):
             facts.append((_("Moved from"), when_words(former)))

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from undersigned.campaigns.event_days import own_clock
 from undersigned.campaigns.models import Event, EventQuestion, EventSpeaker
 from undersigned.interfaces.desk.typed import MOMENT_FORMAT
-from undersigned.values.local_times import in_zone
 
 Fields = dict[str, str | list[str]]
 
@@ -49,10 +49,13 @@ def fields_of(event: Event) -> Fields:
 
 
 def times_of(event: Event) -> dict[str, str]:
-    """Return its days and hours as clocks of its zone show them; of an all-day one the last day, not the midnight after."""
-    starts, ends = (in_zone(one, event.time_zone) for one in (event.starts_at, event.ends_at))
+    """Return its days and hours as clocks of its zone show them; of an all-day one the last day, not the midnight after.
+
+    A zone that is not known any more stays named, and is refused until another is chosen; its times are those of UTC.
+    """
+    starts, ends = (own_clock(event, one) for one in (event.starts_at, event.ends_at))
     if event.all_day:
-        ends = in_zone(event.ends_at - timedelta(minutes=1), event.time_zone).replace(hour=0, minute=0)
+        ends = (ends - timedelta(minutes=1)).replace(hour=0, minute=0)
         starts = starts.replace(hour=0, minute=0)
     return {
         "starts": starts.strftime(MOMENT_FORMAT),

@@ -9,7 +9,7 @@ from django.utils import timezone
 from wagtail.admin.ui.components import Component
 
 from undersigned.campaigns.event_days import when_words
-from undersigned.campaigns.queries.attendance import soon, waiting_for_desk
+from undersigned.campaigns.queries.attendance import soon, waiting_for_desk, without_zone
 from undersigned.interfaces.desk import words
 from undersigned.interfaces.desk.events import rights
 from undersigned.interfaces.desk.events import words as own_words
@@ -30,12 +30,20 @@ class EventsPanel(Component):
         if not request.user.has_perm(rights.VIEW):
             return {}
         now = timezone.now()
-        waiting, events = waiting_for_desk(), soon(now, limit=SHOWN)
+        waiting, events, astray = waiting_for_desk(), soon(now, limit=SHOWN), without_zone(now, limit=SHOWN)
         return {
-            "shown": bool(waiting.number or events),
+            "shown": bool(waiting.number or events or astray),
             "waiting": waiting.number,
             "waiting_url": f"{reverse('desk_events:index')}?which=suggested",
             "oldest": own_words.age(waiting.since, now) if waiting.since else "",
+            "astray": [
+                {
+                    "title": words.in_own_language(one.title),
+                    "url": reverse("desk_events:inspect", args=[one.pk]),
+                    "wrong": own_words.zone_gone(one),
+                }
+                for one in astray
+            ],
             "events": [
                 {
                     "title": words.in_own_language(one.title),

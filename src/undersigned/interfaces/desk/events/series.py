@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from wagtail.admin.ui.tables import TitleColumn
 
+from undersigned.campaigns.event_days import own_clock
 from undersigned.campaigns.models import Campaign, Event, EventSeries
 from undersigned.campaigns.queries.attendance import with_seats
 from undersigned.flows.save_event_series import BadEventSeries, save_event_series
@@ -26,7 +27,6 @@ from undersigned.interfaces.desk.tables import HeadedTable, column
 from undersigned.interfaces.desk.typed import Wrong
 from undersigned.locale.days import written_day
 from undersigned.mailing.links import events_link
-from undersigned.values.local_times import in_zone
 
 SHOWN: Final = 200
 
@@ -172,7 +172,7 @@ class SeriesScreen(EventScreen):
         columns = [
             TitleColumn("title", label=_("Event"), accessor=_title, get_url=_address),
             column("state", _("State"), lambda one: own_words.state_of(one, now)),
-            column("starts_at", _("When"), lambda one: written_day(in_zone(one.starts_at, one.time_zone).date())),
+            column("starts_at", _("When"), lambda one: written_day(own_clock(one, one.starts_at).date())),
             column("sat", _("Registered"), lambda one: own_words.seats_of(one, one.sat, one.line)),
         ]
         table = HeadedTable("", columns, rows, _("No event is in it yet."), label=_("Events"))

@@ -49,6 +49,12 @@ def age(since: datetime, now: datetime) -> str:
     return ngettext("%(number)s day", "%(number)s days", days) % {"number": days} if days else _("since today")
 
 
+def zone_gone(event: Event) -> str:
+    """Return what to do about an event whose time zone is not known any more."""
+    said = _("%(zone)s is not known any more. Times are told by UTC until you choose another: “Change when and where”.")
+    return said % {"zone": event.time_zone}
+
+
 def state_of(event: Event, now: datetime) -> str:
     """Return the state of an event in words: one that is over says so, one that waits for how long."""
     if event.state == states.SUGGESTED:

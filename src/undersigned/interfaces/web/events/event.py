@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from undersigned.calls import queries as calls
-from undersigned.campaigns.event_days import when_words
+from undersigned.campaigns.event_days import own_zone, when_words
 from undersigned.campaigns.models import Event
 from undersigned.campaigns.passes.events import ExpiredPass, InvalidPass, read_preview_pass
 from undersigned.campaigns.queries.events import SHOWN, co_hosts_of, event_by_id, event_of
@@ -64,7 +64,7 @@ def _context(shown: Event, language: str, now: datetime) -> dict[str, Any]:
         "event": line,
         "campaign": _campaign(shown, language),
         "series": {"slug": shown.series.slug, "title": line["series"]} if shown.series else None,
-        "utc": "" if shown.all_day or shown.time_zone == "UTC" else when_words(shown, "UTC"),
+        "utc": "" if shown.all_day or own_zone(shown) == "UTC" else when_words(shown, "UTC"),
         **_text("text", shown.text, language),
         **_text("summary", shown.summary, language),
         **_text("accessibility", shown.accessibility, language),

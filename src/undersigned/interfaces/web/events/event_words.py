@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
-from undersigned.campaigns.event_days import Timed, when_words
+from undersigned.campaigns.event_days import Timed, own_clock, own_zone, when_words
 from undersigned.campaigns.event_moves import announced_first
 from undersigned.campaigns.models import Event
 from undersigned.campaigns.states import ACTIVE, CANCELLED
@@ -29,10 +29,10 @@ def line_of(event: Event, language: str, *, now: datetime | None = None) -> dict
         "title": in_language(event.title, language),
         "title_language": language_of(event.title, language),
         "when": when_words(event),
-        "starts": in_zone(event.starts_at, event.time_zone).isoformat(),
+        "starts": own_clock(event, event.starts_at).isoformat(),
         "starts_at": _utc(event.starts_at),
         "ends_at": _utc(event.ends_at),
-        "day": in_zone(event.starts_at, event.time_zone).date(),
+        "day": own_clock(event, event.starts_at).date(),
         "all_day": event.all_day,
         "place": event.place,
         "online": is_online(event),
@@ -59,7 +59,7 @@ def former_of(event: Event, *, now: datetime) -> dict[str, str] | None:
         return None
     return {
         "when": when_words(former),
-        "starts": in_zone(former.starts_at, former.time_zone).isoformat(),
+        "starts": own_clock(former, former.starts_at).isoformat(),
         "starts_at": "" if former.all_day else _utc(former.starts_at),
         "ends_at": "" if former.all_day else _utc(former.ends_at),
     }
@@ -107,7 +107,7 @@ def add_links(event: Event, language: str) -> list[dict[str, str]]:
         "action": "TEMPLATE",
         "text": title,
         "dates": "/".join(_google(event, one) for one in (event.starts_at, event.ends_at)),
-        "ctz": event.time_zone,
+        "ctz": own_zone(event),
         "details": text,
         "location": place,
     }
@@ -185,18 +185,18 @@ def _utc(moment: datetime) -> str:
 
 def _google(event: Event, moment: datetime) -> str:
     """As its form has it; the end of whole days is exclusive there too."""
-    local = in_zone(moment, event.time_zone)
+    local = own_clock(event, moment)
     return f"{local:%Y%m%d}" if event.all_day else f"{in_zone(moment, 'UTC'):%Y%m%dT%H%M%SZ}"
 
 
 def _outlook(event: Event, moment: datetime) -> str:
-    local = in_zone(moment, event.time_zone)
+    local = own_clock(event, moment)
     return f"{local:%Y-%m-%d}" if event.all_day else f"{in_zone(moment, 'UTC'):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _machine(event: Timed, moment: datetime, *, last: bool = False) -> str:
     """A moment with its offset; of whole days the day, the last one included (schema.org ends are inclusive)."""
-    local = in_zone(moment, event.time_zone)
+    local = own_clock(event, moment)
     if not event.all_day:
         return local.isoformat(timespec="minutes")
-    return (in_zone(moment - (local.resolution if last else 0 * local.resolution), event.time_zone)).date().isoformat()
+    return (local - (local.resolution if last else 0 * local.resolution)).date().isoformat()

@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from undersigned.campaigns.event_days import when_words
+from undersigned.campaigns.event_days import own_zone, when_words
 from undersigned.campaigns.models import Event, EventQuestion
 from undersigned.campaigns.queries.rsvps import seats_left, waiting_in_line
 from undersigned.interfaces.web.events.event_words import line_of
@@ -27,7 +27,7 @@ def event_context(event: Event, language: str, now: datetime) -> dict[str, Any]:
         "event": line_of(event, language, now=now),
         "campaign": {"slug": event.campaign.slug, "hashtag": event.campaign.hashtag},
         "event_url": reverse("event", args=[event.slug]),
-        "utc": "" if event.all_day or event.time_zone == "UTC" else when_words(event, "UTC"),
+        "utc": "" if event.all_day or own_zone(event) == "UTC" else when_words(event, "UTC"),
     }
 
 
