@@ -104,6 +104,14 @@ def flows_not_told(tree: Tree) -> list[str]:
     return [f"{flow} is named neither in docs/house.md nor in a walk" for flow in flows if f"`{flow}" not in told]
 
 
+def pages_not_listed(tree: Tree) -> list[str]:
+    """Pages below docs/ to which docs/README.md, their list, does not lead."""
+    led = {link["target"] for link in LINK.finditer(read(tree, "docs/README.md"))}
+    docs = tree.root / "docs"
+    pages = sorted(page.relative_to(docs).as_posix() for page in docs.rglob("*.md"))
+    return [f"docs/README.md does not lead to {page}" for page in pages if page != "README.md" and page not in led]
+
+
 def places_that_are_not(tree: Tree) -> list[str]:
     """Places named in the documents (file:name, file, link) that do not exist."""
     found = []
@@ -158,6 +166,11 @@ def test_every_command_named_in_documents_and_code_exists() -> None:
 def test_every_flow_is_in_the_table_of_contents_or_a_walk() -> None:
     assert HOUSE.find("flows/*.py")
     hold(flows_not_told(HOUSE))
+
+
+def test_the_list_of_documents_leads_to_every_one() -> None:
+    assert (HOUSE.root / "docs" / "README.md").is_file()
+    hold(pages_not_listed(HOUSE))
 
 
 def test_every_place_named_in_the_documents_exists() -> None:
@@ -221,6 +234,17 @@ def test_a_flow_not_told_is_found(plant: Plant) -> None:
         }
     )
     assert flows_not_told(tree) == ["flows/lapse.py is named neither in docs/house.md nor in a walk"]
+
+
+def test_a_page_that_is_not_listed_is_found(plant: Plant) -> None:
+    tree = plant(
+        {
+            "docs/README.md": "[Sign](walks/sign.md)",
+            "docs/walks/sign.md": "# Sign",
+            "docs/walks/confirm.md": "# Confirm",
+        }
+    )
+    assert pages_not_listed(tree) == ["docs/README.md does not lead to walks/confirm.md"]
 
 
 def test_a_place_that_is_not_is_found(plant: Plant) -> None:
