@@ -34,6 +34,7 @@ def test_a_campaign_is_made_given_two_targets_started_and_read_by_everybody(
 
     page.goto(LIST)
     look("list")
+    assert page.locator(".w-breadcrumbs").evaluate("one => one.scrollWidth - one.clientWidth") == 0
     page.get_by_role("link", name="Make a campaign").click()
     page.locator("#make-title_en").fill("Answer the call")
     page.locator("#make-hashtag").fill("Answer the call")
