@@ -116,7 +116,7 @@ def visits(product: Product) -> list[Visit]:
         page.fill("#field-email", who.email)
         page.click("main form button[type=submit]")
         page.goto(link_to(product, who, "my", known=1))
-        page.click("summary")
+        page.click("main summary")
 
     def wrong_name(page: Page) -> None:
         page.fill("#field-name", " ")
@@ -124,7 +124,7 @@ def visits(product: Product) -> list[Visit]:
         page.wait_for_selector("#wrong")
 
     def withdrawn(page: Page) -> None:
-        page.click("summary")
+        page.click("main summary")
         page.click("button[value=withdraw]")
         page.wait_for_selector("text=Your signature is withdrawn")
 

@@ -116,7 +116,7 @@ def manage(page: Page, at: Place, product: Product, who: Signatory, shoot: Shoot
     mine = page.url
     await_name_gone(page, language, "Zoë")
     page.goto(mine)
-    page.click("summary")
+    page.click("main summary")
     page.click("button[value=withdraw]")
     at.must_be("my/", more=True)
     expect(page.locator("button")).to_have_count(0)

@@ -36,7 +36,7 @@ def test_a_reader_without_script_signs_confirms_by_code_shares_and_withdraws(
     page.goto(link_to(product, who, "my", known=1))
     page.click("button[value=hide_name]")
     expect(page.locator("button[value=show_name]")).to_be_visible()
-    page.click("summary")
+    page.click("main summary")
     page.click("button[value=withdraw]")
     expect(page.locator("h1")).to_have_text("Your signature is withdrawn")
     await_people(page, before)
