@@ -60,6 +60,15 @@ def test_evidence_names_its_source_and_confidence(paris: Any, client: Client) ->
     assert "Medium: self-declared" in text
 
 
+def test_the_address_of_evidence_breaks_where_its_parts_end_and_stays_what_it_is(paris: Any, client: Client) -> None:
+    address = "https://digitalpeacenow.org/digital-peace-now-endorses-the-paris-call/"
+    text = client.get("/en/roll/digital-peace-now/").text
+    found = re.search(f'<a href="{address}" rel="external noreferrer">(.*?)</a>', text)
+    assert found is not None
+    assert found[1].replace("<wbr>", "") == address
+    assert found[1].split("<wbr>")[:4] == ["https://", "digitalpeacenow.", "org/", "digital-"]
+
+
 def test_an_entry_that_left_says_when_why_and_what_stands_in_its_place(paris: Any, client: Client) -> None:
     text = client.get("/en/roll/eastwest-institute/").text
     assert '<span class="tag">Renamed or succeeded</span>' in text
