@@ -1,6 +1,7 @@
 """The pages of actions: what they offer, what they count, what they say when they do not."""
 
 import io
+import tomllib
 from datetime import date
 from typing import Any
 from urllib.parse import quote
@@ -14,9 +15,11 @@ from PIL import Image
 from tests.doers import make_action, make_campaign, make_contact, make_country, make_target
 from tests.papers.reading import text_of
 from tests.signatories import confirmed
-from undersigned.campaigns.models import Action, ActionTaken, ActionText, Campaign, Target
+from undersigned.campaigns.models import Action, ActionTaken, ActionText, Campaign, Target, TargetContact
 from undersigned.campaigns.verbs.links import link_for_person
+from undersigned.flows.load_example import EXAMPLE
 from undersigned.interfaces.web.campaign.card import _status
+from undersigned.interfaces.web.campaign.letter import address_lines
 from undersigned.people.kinds import Kind
 from undersigned.roll.models import RollEntry
 from undersigned.roll.states import ANNOUNCED, LISTED
@@ -216,6 +219,16 @@ def test_the_letter_is_a_pdf_with_address_and_the_name_that_was_typed(
     assert ["Brazil is missing." in texts[0], "Ada Lovelace" in texts[0]] == [True, False]
     assert ["I mean it." in texts[1], "Ada Lovelace" in texts[1]] == [True, True]
     assert ActionTaken.objects.count() == 0
+
+
+def test_the_address_on_a_letter_of_the_example_names_its_office_once() -> None:
+    told = tomllib.loads((EXAMPLE / "campaign.toml").read_text(encoding="utf-8"))
+    contacts = [contact for target in told["targets"] for contact in target["contacts"]]
+    offices = [
+        [line for line in address_lines(TargetContact(office=one["office"], postal=one["postal"])) if "office" in line]
+        for one in contacts
+    ]
+    assert offices == [[one["office"]] for one in contacts]
 
 
 @pytest.mark.parametrize(
