@@ -186,6 +186,24 @@ def test_what_outgrows_one_person_half_way_stays_where_it_is_until_a_second_lets
     assert (run(morning, two=4), Mailing.objects.get().total, list(being_sent())) == (2, 4, [step])
 
 
+def test_the_rest_of_a_step_that_was_held_half_way_gets_what_the_first_got_whatever_its_text_would_give_now(
+    call: Call,
+) -> None:
+    make_series(call, 0, kind="anniversary", month_day="12-12")
+    make_readers(3)
+    morning = datetime(2026, 12, 12, 9, tzinfo=UTC)
+    run_series(release_by_two=4, now=morning, limit=2)
+    make_reader(ADA)
+    run_series(release_by_two=4, now=morning, limit=2)
+    step = Mailing.objects.get()
+    before = step.texts.get().compiled
+    # As if the article that it shows had been taken down since.
+    step.texts.update(blocks=[])
+    released = release_mailing(mailing_id=step.pk, release_by_two=4, by="ada", now=morning)
+    assert (released.fallbacks, step.texts.get().compiled) == ({}, before)
+    assert (run(morning, two=4), Mailing.objects.get().total) == (2, 4)
+
+
 def test_a_welcome_is_held_for_nobody_for_it_goes_to_one_after_the_other(call: Call) -> None:
     make_series(call, 0)
     signer(call, ADA)

@@ -39,22 +39,22 @@ def release_mailing(*, mailing_id: int, release_by_two: int, by: str, now: datet
     mailing = lock_mailing(mailing_id)
     if mailing.state not in {DRAFT, OFFERED}:
         raise WrongState
-    compiled = compile_mailing(mailing, now=now)
+    # What has left in part stays what it was, also where an article of it is gone: the rest gets the same, and the same links.
+    compiled = [] if has_deliveries(mailing) else compile_mailing(mailing, now=now)
     size = size_of_mailing(mailing, now=now)
     if not size.total and mailing.kind == Mailing.Kind.ISSUE:
         raise NotReady([_("Nobody would get it: its segment is empty, or nobody in it wants this topic now.")])
     if size.matching >= release_by_two and (mailing.state != OFFERED or mailing.offered_by == by):
         raise NeedsSecond
-    # What has left in part stays what it was: the rest gets the same text, under the same links.
-    if not has_deliveries(mailing):
-        for text, one in compiled:
-            _keep(text, one, mailing)
+    for text, one in compiled:
+        _keep(text, one, mailing)
     mailing.released_by, mailing.released_at = by, now
     move_mailing(mailing, RELEASED, now=now)
     join_series(mailing, now=now)
     offered = f", offered by {mailing.offered_by}" if mailing.offered_by else ""
     write_audit(actor=by, event="mailing.released", subject=mailing.slug, detail=f"{size.total}{offered}", now=now)
-    return Released(size.total, fallbacks(size, [text.language for text, _compiled in compiled]))
+    written = list(mailing.texts.order_by("pk").values_list("language", flat=True))
+    return Released(size.total, fallbacks(size, written))
 
 
 def size_of_mailing(mailing: Mailing, *, now: datetime) -> Size:
