@@ -4,8 +4,10 @@ This file sets the environment before Django reads it, so that no test ever sees
 """
 
 import contextlib
+import gc
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -36,6 +38,9 @@ def _prepare() -> None:
     if os.environ.get(DATABASE, "sqlite") not in {"sqlite", "postgres"}:
         raise pytest.UsageError(f"{DATABASE}={os.environ[DATABASE]}: it must be sqlite or postgres.")
     _RUN.callback(shutil.rmtree, HOME, ignore_errors=True)
+    # Wherever Python is told to keep nothing, it would compile every test again in each worker, and the product in each process.
+    sys.dont_write_bytecode = False
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     for name in [name for name in os.environ if name.startswith("UNDERSIGNED_") and name not in OURS]:
         del os.environ[name]
     (HOME / "static").mkdir()
@@ -56,6 +61,8 @@ hypothesis.settings.load_profile("same")
 _prepare()
 # Read now, so that pytest-django sets Django up before the tests are collected.
 _ = settings.DATABASES
+# A real hash takes half a second, on purpose: nobody here guesses. What an instance hashes with is said in its own process.
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -68,6 +75,12 @@ def pytest_configure(config: pytest.Config) -> None:
     """Leave the settings' name out of what workers inherit: they would read them before they have a home of their own."""
     if getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput"):
         del os.environ["DJANGO_SETTINGS_MODULE"]
+
+
+def pytest_collection_finish() -> None:
+    """Take what was imported and collected out of what is searched for garbage, again and again: it stays until the end."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_unconfigure() -> None:
@@ -113,8 +126,11 @@ def django_db_setup(
 ) -> Iterator[None]:
     """The migrated test database: copied from one that is migrated once and kept as long as no migration changes."""
     from django.db import connections
+    from django.test import TransactionTestCase
     from django.test.utils import setup_databases, teardown_databases
 
+    # Emptying every table after a test that commits would be for nothing: the whole database is put back (below).
+    TransactionTestCase._fixture_teardown = lambda _self: None  # type: ignore[attr-defined]
     cache = Path(request.config.rootpath) / ".pytest_cache" / "undersigned"
     template = migrated_template(cache, os.environ.get("UNDERSIGNED_DATABASE_URL", ""))
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
@@ -128,7 +144,7 @@ def django_db_setup(
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
-    """Put the migrated database back after a test that commits: emptying it takes what migrations wrote, which any test may need."""
+    """Put the migrated database back after a test that commits: emptying it would take what migrations wrote, which any test may need."""
     try:
         yield
     finally:

@@ -7,13 +7,12 @@ import pytest
 
 
 @pytest.fixture(autouse=True)
-def quick_and_local(settings: Any) -> None:
-    """The host that Django's test client asks for, a hash that does not take its time as a real one must, and nothing counted yet."""
+def local_and_uncounted(settings: Any) -> None:
+    """The host that Django's test client asks for, and nothing counted yet."""
     from django.core.cache import cache
 
     cache.clear()
     settings.ALLOWED_HOSTS = ["testserver"]
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 # Models can only be imported once Django is set up, which it is not yet when pytest reads this file.
@@ -38,21 +37,22 @@ def desk(kept_desk: None, db: None) -> None:
 
 @pytest.fixture(scope="module")
 def kept_pages(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """The pages that an instance starts with, made once for a module; what its tests change is taken back after each."""
+    """The first pages that an instance starts with, made once for a module; what its tests change is taken back after each."""
     from django.db import transaction
 
+    from tests.pages.writing import FIRST
     from tests.signatories import NOW
     from undersigned.interfaces.pages.example import load_example_pages
 
     with django_db_blocker.unblock(), transaction.atomic():
-        load_example_pages(now=NOW)
+        load_example_pages(now=NOW, pages=FIRST)
         yield
         transaction.set_rollback(True)
 
 
 @pytest.fixture
 def pages(kept_pages: None, db: None) -> None:
-    """The pages that an instance starts with."""
+    """The first pages that an instance starts with."""
 
 
 @pytest.fixture

@@ -16,7 +16,6 @@ pytestmark = pytest.mark.usefixtures("pages")
 
 @pytest.fixture
 def editor(settings: Any) -> Client:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.ALLOWED_HOSTS = ["testserver"]
     staff = StaffMember.objects.create_superuser(username="editor", password=PASSWORD)
     give_app(staff)

@@ -1,37 +1,34 @@
 """The runner of all parts: counts what pytest reports, and lets nothing pass that did not run."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.waiting import LONG_PATIENCE
-
-ROOT = Path(__file__).resolve().parents[2]
-# Runs one part made for the test, in a process of its own as `make test` does.
-DRIVER = """
-import sys
-sys.path[:0] = [{project!r}]
 from tools import run_tests
-from pathlib import Path
-run_tests.ROOT, run_tests.RESULTS = Path({root!r}), Path({root!r})
-run_tests.PARTS = {{"part": run_tests.Part("a part", ["-p", "no:django", "-c", {ini!r}, {root!r}], {{}}, {seconds})}}
-sys.argv.append("part")
-raise SystemExit(run_tests.main())
-"""
 
 
-def run(folder: Path, test: str | None, *, seconds: int = 200) -> tuple[int, str]:
-    """Run a part of one test file; returns the status and the last line printed."""
+def run(
+    monkeypatch: pytest.MonkeyPatch,
+    folder: Path,
+    capfd: pytest.CaptureFixture[str],
+    test: str | None,
+    *,
+    seconds: int = 200,
+) -> tuple[int, str]:
+    """Run a part of one test file, in a process of its own as `make test` does; returns the status and the last line printed."""
     (folder / "pytest.ini").write_text("[pytest]\n")
     if test is not None:
         (folder / "test_it.py").write_text(test)
-    script = DRIVER.format(project=str(ROOT), root=str(folder), ini=str(folder / "pytest.ini"), seconds=seconds)
-    done = subprocess.run(
-        [sys.executable, "-c", script], cwd=folder, capture_output=True, text=True, timeout=LONG_PATIENCE, check=False
-    )
-    return done.returncode, done.stdout.splitlines()[-1] if done.stdout else done.stderr
+    # Of what is installed beside pytest nothing is asked here, and starting takes half as long without it.
+    quick = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    part = run_tests.Part("a part", ["-c", str(folder / "pytest.ini"), str(folder)], quick, seconds)
+    monkeypatch.setattr(run_tests, "ROOT", folder)
+    monkeypatch.setattr(run_tests, "RESULTS", folder)
+    monkeypatch.setattr(run_tests, "PARTS", {"part": part})
+    monkeypatch.setattr("sys.argv", ["run_tests.py", "part"])
+    monkeypatch.setenv("PYTEST_DEBUG_TEMPROOT", str(folder))
+    status = run_tests.main()
+    return status, capfd.readouterr().out.splitlines()[-1]
 
 
 @pytest.mark.parametrize(
@@ -46,9 +43,19 @@ def run(folder: Path, test: str | None, *, seconds: int = 200) -> tuple[int, str
         (None, 1, "0 passed, 1 failed"),
     ],
 )
-def test_the_last_line_counts_what_ran(tmp_path: Path, test: str | None, status: int, line: str) -> None:
-    assert run(tmp_path, test) == (status, line)
+def test_the_last_line_counts_what_ran(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    test: str | None,
+    status: int,
+    line: str,
+) -> None:
+    assert run(monkeypatch, tmp_path, capfd, test) == (status, line)
 
 
-def test_a_part_that_overstays_its_time_is_stopped_and_counts_as_failed(tmp_path: Path) -> None:
-    assert run(tmp_path, "import time\ndef test_a(): time.sleep(100)\n", seconds=3) == (1, "0 passed, 1 failed")
+def test_a_part_that_overstays_its_time_is_stopped_and_counts_as_failed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    overstays = "import time\ndef test_a(): time.sleep(100)\n"
+    assert run(monkeypatch, tmp_path, capfd, overstays, seconds=2) == (1, "0 passed, 1 failed")
