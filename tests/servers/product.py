@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tests.servers.databases import one_at_a_time
+from tests.servers.databases import migrated_template, one_at_a_time
 from tests.servers.ports import free_port
 from tests.servers.postgres import has_database, make_anew, with_database
 from tests.servers.processes import children_of, seconds_in_line
@@ -135,8 +135,13 @@ def prepared_once(*, cache: Path, server: str = "") -> PreparedHome:
             for old in [place, *cache.glob("prepared_*/")]:
                 if old == place or time.time() - old.stat().st_mtime > PREPARED_KEPT:
                     shutil.rmtree(old, ignore_errors=True)
+            # Migrating takes ten times as long as the rest, and a run does it for its own tests anyway.
+            template = migrated_template(cache, server)
             if server:
-                make_anew(server, name)
+                make_anew(server, name, like=template.name)
+            else:
+                (place / "home").mkdir(parents=True)
+                shutil.copyfile(template.name, place / "home" / "undersigned.sqlite3")
             made = prepare_home(home=place / "home", database_url=address)
             (place / "staff.json").write_text(json.dumps([made.staff_name, made.staff_password]))
     return PreparedHome(place / "home", address, *json.loads((place / "staff.json").read_text()))
