@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.core.files.base import ContentFile
 from wagtail.images import get_image_model
-from wagtail.models import Locale
+from wagtail.models import Locale, PageViewRestriction
 
 from tests.doers import make_campaign
 from tests.mailing.issues import READER, SITE, Issue, article
@@ -150,6 +150,17 @@ def test_what_can_be_chosen_is_published_and_in_the_language_or_not_translated_i
         f"announcement:{one.pk}": "Le Brésil rejoint",
     }
     assert article_title(f"page:{english.pk}", "fr") == "Les hôpitaux"
+
+
+def test_a_page_that_not_everybody_may_read_is_neither_offered_nor_told(site: SiteFacts) -> None:
+    shut, below = page(), page("open", title="Open")
+    kept = PageViewRestriction.objects.create(page=shut, restriction_type=PageViewRestriction.LOGIN)
+    assert articles_for("en", call_id=None, now=NOW) == [(f"page:{below.pk}", "Open")]
+    said = "The article “%s” is not published any more. Choose another, or take the block away."
+    assert wrong(site, chosen(shut)) == {"0": said % "Why hospitals sign"}
+    PageViewRestriction.objects.filter(pk=kept.pk).update(page=stem("en"))
+    assert articles_for("en", call_id=None, now=NOW) == []
+    assert wrong(site, chosen(below)) == {"0": said % "Open"}
 
 
 @pytest.mark.parametrize(
