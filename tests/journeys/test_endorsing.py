@@ -131,7 +131,7 @@ def test_the_pages_of_endorsing_are_accessible_and_fit(
     page: Page, accessible: Callable[[], None], shoot: Any, path: str
 ) -> None:
     page.goto(path)
-    for folded in page.locator("details").all():
+    for folded in page.locator("main details").all():
         folded.evaluate("one => { one.open = true }")
     shoot(path.strip("/").replace("/", "-"))
     accessible()

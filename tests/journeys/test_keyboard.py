@@ -81,7 +81,7 @@ def withdraw(page: Page, product: Product, who: Signatory) -> None:
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_have_text("Look into your mailbox")
     page.goto(link_to(product, who, "my", known=1))
-    tab_to(page, page.locator("summary"))
+    tab_to(page, page.locator("main summary"))
     page.keyboard.press("Enter")
     tab_to(page, page.locator("button[value=withdraw]"))
     page.keyboard.press("Enter")
