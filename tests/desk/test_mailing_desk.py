@@ -411,13 +411,14 @@ def test_one_that_cannot_be_prepared_says_why(client_of: ClientOf) -> None:
     assert (late in client.get(page(mailing)).text, gone in client.get(page(mailing)).text) == (False, True)
 
 
-def test_releasing_and_resuming_ask_for_a_recent_sign_in_and_stopping_does_not(client_of: ClientOf) -> None:
+def test_releasing_resuming_and_deleting_ask_for_a_recent_sign_in_and_stopping_does_not(client_of: ClientOf) -> None:
     make_reader()
     client, mailing = client_of("campaigner"), make_mailing()
     session = client.session
     for record in session["account_authentication_methods"]:
         record["at"] -= 7 * 24 * 3600
     session.save()
+    assert "reauthenticate" in do(client, page(mailing), "delete", sure="yes").headers["Location"]
     assert "reauthenticate" in do(client, page(mailing), "release").headers["Location"]
     Mailing.objects.update(state="paused")
     assert "reauthenticate" in do(client, page(mailing), "resume").headers["Location"]
