@@ -256,6 +256,15 @@ def test_each_role_sees_and_sends_exactly_what_it_may(role: str, client_of: Clie
     assert not AuditLine.objects.filter(event__startswith="target.").exists()
 
 
+def test_the_language_of_an_office_is_called_by_its_name(client_of: ClientOf, target: Target) -> None:
+    for code in ("pt", "fr", "tlh"):
+        make_contact(target, office=code, language=code)
+    answer = client_of("auditor").get(subjects(target.campaign, target)["target"])
+    (offices,) = [one.entries for one in answer.context["sections"] if one.name == "contacts"]
+    shown = {one.title: {str(label): value for label, value in one.facts}["Language"] for one in offices}
+    assert shown == {"pt": "Portuguese", "fr": "Français", "tlh": "tlh"}
+
+
 def test_looking_at_the_address_of_an_act_leads_to_its_screen_and_does_nothing(
     client_of: ClientOf, target: Target
 ) -> None:

@@ -39,7 +39,7 @@ def release_mailing(*, mailing_id: int, release_by_two: int, by: str, now: datet
     mailing = lock_mailing(mailing_id)
     if mailing.state not in {DRAFT, OFFERED}:
         raise WrongState
-    # What has left in part stays what it was, also where an article of it is gone: the rest gets the same, and the same links.
+    # What has left in part stays what it was, also where an article of it is gone: the rest gets the same.
     compiled = [] if has_deliveries(mailing) else compile_mailing(mailing, now=now)
     size = size_of_mailing(mailing, now=now)
     if not size.total and mailing.kind == Mailing.Kind.ISSUE:

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from django.conf import settings
 from django.utils.functional import Promise
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import get_language, get_language_info, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from undersigned.calls.models import Signature
@@ -79,6 +80,17 @@ CONFIDENCE: Final[Words] = {
     RollEntry.Confidence.MEDIUM: _("Medium"),
     RollEntry.Confidence.LOW: _("Low"),
 }
+
+
+def language_name(code: str) -> str:
+    """Return what a language is called: by itself where the site speaks it, else in the reader's; the code of one nobody knows."""
+    own = dict(settings.LANGUAGES).get(code)
+    if own:
+        return str(own)
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
 
 
 def word_for(words: Words, code: str) -> str:

@@ -20,6 +20,7 @@ from undersigned.interfaces.desk.campaigns.screen import ActingScreen, Entry, Se
 from undersigned.interfaces.desk.campaigns.target_acts import ACTS
 from undersigned.interfaces.desk.reading import Fact
 from undersigned.interfaces.desk.tables import NOTHING, HeadedTable, column, day, links, moment
+from undersigned.interfaces.desk.words import language_name
 from undersigned.people.models import AuditLine
 
 LINES_SHOWN = 50
@@ -235,7 +236,7 @@ def _contact_facts(one: TargetContact) -> list[Fact]:
         (_("Postal address"), one.postal),
         (_("Telephone"), one.phone),
         (_("Office hours"), f"{one.opens:%H:%M}–{one.closes:%H:%M} {one.time_zone}"),
-        (_("Language"), one.language),
+        (_("Language"), language_name(one.language)),
         (_("Source"), links(one.source) if one.source else ""),
     ]
     return [(label, value) for label, value in facts if value]

@@ -35,6 +35,7 @@ from undersigned.interfaces.desk.events.event import EventScreen, crumbs, to_lis
 from undersigned.interfaces.desk.reading import Fact
 from undersigned.interfaces.desk.second_factor import RecentSignInRequired
 from undersigned.interfaces.desk.tables import HeadedTable, column, moment
+from undersigned.interfaces.desk.words import language_name
 from undersigned.values.names import fold_text
 
 OPEN_FOR: Final = timedelta(hours=4)
@@ -221,7 +222,7 @@ class AttendancePage(EventScreen):
 
     def _by_language(self) -> HeadedTable:
         columns = [
-            column("language", _("Language"), lambda one: own_words.language_name(one.language)),
+            column("language", _("Language"), lambda one: language_name(one.language)),
             column("seated", _("Have a seat")),
             column("in_line", _("Wait in line")),
             column("checked_in", _("Checked in")),

@@ -24,6 +24,7 @@ from undersigned.interfaces.desk.events.question_acts import ADD_QUESTION, OF_A_
 from undersigned.interfaces.desk.events.speaker_acts import ADD_SPEAKER, OF_A_SPEAKER
 from undersigned.interfaces.desk.reading import Fact
 from undersigned.interfaces.desk.tables import NOTHING, links, moment, yes_or_no
+from undersigned.interfaces.desk.words import language_name
 from undersigned.mailing.links import event_link, event_preview_link
 
 _OF_A_SPEAKER = tuple(act.name for act in OF_A_SPEAKER)
@@ -114,7 +115,7 @@ class EventPage(EventScreen):
             facts.append((_("By UTC"), when_words(one, "UTC")))
         if former := announced_first(one):
             facts.append((_("Moved from"), when_words(former)))
-        spoken = ", ".join(own_words.language_name(code) for code in one.languages)
+        spoken = ", ".join(language_name(code) for code in one.languages)
         return [
             *facts,
             (_("Online at"), one.online_link or NOTHING),
@@ -134,7 +135,7 @@ class EventPage(EventScreen):
             facts.append((_("Cancelled"), moment(one.cancelled_at)))
         return [
             *facts,
-            *((_("Why (%(language)s)") % {"language": own_words.language_name(code)}, said)
+            *((_("Why (%(language)s)") % {"language": language_name(code)}, said)
               for code, said in one.reason.items() if said),
         ]  # fmt: skip
 
@@ -142,8 +143,7 @@ class EventPage(EventScreen):
         one = self.subject
         codes = list(dict.fromkeys([*one.title, *one.text]))
         return [
-            Entry(one.title.get(code, "–"), aside=own_words.language_name(code), text=one.text.get(code, ""))
-            for code in codes
+            Entry(one.title.get(code, "–"), aside=language_name(code), text=one.text.get(code, "")) for code in codes
         ]
 
     def _seats(self) -> list[Fact]:
@@ -201,7 +201,7 @@ class EventPage(EventScreen):
         return [
             (_("Live captions"), yes_or_no(one.captions)),
             (_("Sign language"), one.sign_language or NOTHING),
-            *((own_words.language_name(code), said) for code, said in one.accessibility.items() if said),
+            *((language_name(code), said) for code, said in one.accessibility.items() if said),
         ]
 
     def _recording(self) -> list[Fact]:
@@ -209,4 +209,4 @@ class EventPage(EventScreen):
 
     def _summaries(self) -> list[Entry]:
         summaries = self.subject.summary.items()
-        return [Entry(own_words.language_name(code), text=said) for code, said in summaries if said]
+        return [Entry(language_name(code), text=said) for code, said in summaries if said]

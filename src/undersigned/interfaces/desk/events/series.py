@@ -25,6 +25,7 @@ from undersigned.interfaces.desk.events.lists import in_order
 from undersigned.interfaces.desk.events.rights import RUN
 from undersigned.interfaces.desk.tables import HeadedTable, column
 from undersigned.interfaces.desk.typed import Wrong
+from undersigned.interfaces.desk.words import language_name
 from undersigned.locale.days import written_day
 from undersigned.mailing.links import events_link
 
@@ -161,8 +162,7 @@ class SeriesScreen(EventScreen):
         """What it says, and its events."""
         one = self.subject
         texts = [
-            Entry(title, aside=own_words.language_name(code), text=one.text.get(code, ""))
-            for code, title in one.title.items()
+            Entry(title, aside=language_name(code), text=one.text.get(code, "")) for code, title in one.title.items()
         ]
         return [Section("texts", _("As readers read it"), texts), self._events()]
 

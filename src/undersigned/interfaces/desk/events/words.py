@@ -3,10 +3,9 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.conf import settings
-from django.utils.translation import get_language_info, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from undersigned.campaigns import states
 from undersigned.campaigns.models import Event, EventQuestion
@@ -30,17 +29,6 @@ QUESTION_KINDS: Final[Words] = {
     EventQuestion.Kind.CHOICE: pgettext_lazy("kind of answer", "One of several answers"),
     EventQuestion.Kind.YES_NO: pgettext_lazy("kind of answer", "Yes or no"),
 }
-
-
-def language_name(code: str) -> str:
-    """Return what a language is called: by itself where the site speaks it, else in the reader's; the code of one nobody knows."""
-    own = dict(settings.LANGUAGES).get(code)
-    if own:
-        return str(own)
-    try:
-        return str(get_language_info(code)["name_translated"])
-    except KeyError:
-        return code
 
 
 def age(since: datetime, now: datetime) -> str:

@@ -18,6 +18,7 @@ from undersigned.interfaces.desk.mailings.mailing_acts import ACTS, fallback_sen
 from undersigned.interfaces.desk.mailings.settling import SETTLING, unsure_section
 from undersigned.interfaces.desk.reading import Fact
 from undersigned.interfaces.desk.tables import HeadedTable, column, moment, yes_or_no
+from undersigned.interfaces.desk.words import language_name
 from undersigned.locale.days import written_moment
 from undersigned.mailing.models import Mailing, MailingLink, TrialSend
 from undersigned.mailing.queries.deliveries import refusals_of
@@ -97,7 +98,7 @@ class MailingPage(MailingScreen):
     def _texts(self) -> Section:
         entries = [
             Entry(
-                own_words.language_name(text.language),
+                language_name(text.language),
                 url=reverse("desk_mailings:text", args=[text.pk]),
                 aside=ngettext("%(number)s block", "%(number)s blocks", len(text.blocks))
                 % {"number": len(text.blocks)},
@@ -144,7 +145,7 @@ class MailingPage(MailingScreen):
         except NotReady as error:
             return Section("ready", _("Before it leaves"), facts=[(_("In the way"), " ".join(error.sentences))])
         facts.append((_("In the segment"), size.matching))
-        split = [f"{own_words.language_name(code)}: {number}" for code, number in size.by_language.items()]
+        split = [f"{language_name(code)}: {number}" for code, number in size.by_language.items()]
         facts.append((_("Would get it now"), "\n".join([str(size.total), *split])))
         written = list(one.texts.order_by("pk").values_list("language", flat=True))
         facts += [(_("Languages"), sentence) for sentence in fallback_sentences(fallbacks(size, written))]
@@ -212,7 +213,7 @@ class MailingPage(MailingScreen):
         entries = [
             Entry(
                 one.email,
-                aside=f"{own_words.language_name(one.language)} · {_subject_of(one.variant)} · {one.asked_by}",
+                aside=f"{language_name(one.language)} · {_subject_of(one.variant)} · {one.asked_by}",
                 facts=[(_("Sent"), moment(one.sent_at) if one.sent_at else one.status or _("not yet"))],
             )
             for one in rows

@@ -18,10 +18,11 @@ from undersigned.flows.stop_mailing import stop_mailing
 from undersigned.flows.try_mailing import try_mailing
 from undersigned.interfaces.desk.acts import Field
 from undersigned.interfaces.desk.campaigns.acts import Act, Done, Options, Sent
-from undersigned.interfaces.desk.mailings import finding, words
+from undersigned.interfaces.desk.mailings import finding
 from undersigned.interfaces.desk.mailings.rights import RELEASE, WRITE
 from undersigned.interfaces.desk.mailings.sentences import about, as_sentences, plainly
 from undersigned.interfaces.desk.typed import MOMENT_FORMAT, Wrong
+from undersigned.interfaces.desk.words import language_name
 from undersigned.mailing.models import Mailing
 from undersigned.mailing.states import DRAFT, ENDED, OFFERED, PAUSED, RELEASED, SENDING
 from undersigned.values.local_times import in_zone
@@ -82,7 +83,7 @@ def fallback_sentences(fallbacks: dict[str, str]) -> list[str]:
     """Return in which language those get it who read one that it is not written in, a sentence a language."""
     sentence = _("There is no text in %(missing)s: those who read it get %(written)s.")
     return [
-        sentence % {"missing": words.language_name(missing), "written": words.language_name(written)}
+        sentence % {"missing": language_name(missing), "written": language_name(written)}
         for missing, written in fallbacks.items()
     ]
 

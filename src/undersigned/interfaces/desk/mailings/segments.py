@@ -28,6 +28,7 @@ from undersigned.interfaces.desk.mailings.rights import WRITE
 from undersigned.interfaces.desk.mailings.sentences import about, as_sentences
 from undersigned.interfaces.desk.reading import Fact
 from undersigned.interfaces.desk.typed import Wrong, read_day
+from undersigned.interfaces.desk.words import language_name
 from undersigned.mailing.models import Mailing, Segment, Topic
 from undersigned.mailing.queries import segments as queries
 from undersigned.mailing.queries.segments import size_of
@@ -251,5 +252,5 @@ class SegmentScreen(MailingScreen):
             size = size_of(self.subject.rules, now=self.now)
         except BadRules as error:
             return [(_("In the way"), " ".join(error.sentences))]
-        split = [(own_words.language_name(code), number) for code, number in size.by_language.items()]
+        split = [(language_name(code), number) for code, number in size.by_language.items()]
         return [(_("In the segment"), size.matching), (_("A mailing would reach now"), size.total), *split]

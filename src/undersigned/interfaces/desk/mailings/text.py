@@ -22,6 +22,7 @@ from undersigned.interfaces.desk.mailings.preview import PreviewFrames
 from undersigned.interfaces.desk.mailings.rights import WRITE
 from undersigned.interfaces.desk.mailings.sentences import about, as_sentences
 from undersigned.interfaces.desk.reading import Fact
+from undersigned.interfaces.desk.words import language_name
 from undersigned.mailing.models import MailingText
 from undersigned.mailing.newsletters.articles import article_title
 from undersigned.mailing.newsletters.own_links import warn_of_dead_links
@@ -124,11 +125,11 @@ class TextScreen(MailingScreen):
 
     def get_page_title(self) -> str:
         """Return the mailing and the language."""
-        return f"{self.subject.mailing} · {own_words.language_name(self.subject.language)}"
+        return f"{self.subject.mailing} · {language_name(self.subject.language)}"
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         """Lead back to the mailing."""
-        here = {"url": "", "label": own_words.language_name(self.subject.language)}
+        here = {"url": "", "label": language_name(self.subject.language)}
         return [*self.breadcrumbs_items, to_list(), crumbs(self.subject.mailing), here]
 
     def get_walk(self) -> list[tuple[str, Any]]:
@@ -137,7 +138,7 @@ class TextScreen(MailingScreen):
         others = mailing.texts.exclude(pk=self.subject.pk).order_by("pk")
         return [
             (reverse("desk_mailings:inspect", args=[mailing.pk]), _("The mailing")),
-            *((reverse("desk_mailings:text", args=[one.pk]), own_words.language_name(one.language)) for one in others),
+            *((reverse("desk_mailings:text", args=[one.pk]), language_name(one.language)) for one in others),
         ]
 
     def get_sections(self) -> list[Section]:

@@ -3,14 +3,13 @@
 from collections.abc import Iterable
 from typing import Any, Final
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import pgettext_lazy
 
 from undersigned.calls.models import Call
 from undersigned.campaigns.models import Campaign, Event, Partner
-from undersigned.interfaces.desk.words import Words, country_word, in_own_language
+from undersigned.interfaces.desk.words import Words, country_word, in_own_language, language_name
 from undersigned.mailing import states
 from undersigned.mailing.models import MailingSeries, Segment, Topic
 from undersigned.mailing.queries import segments
@@ -62,11 +61,6 @@ BLOCKS: Final[Words] = {
     "article": pgettext_lazy("block of a mailing", "Article"),
 }
 CHANGED: Final = lazy("Somebody changed it meanwhile. Please look again.")
-
-
-def language_name(code: str) -> str:
-    """Return what a language calls itself; the code of one that the site does not speak."""
-    return str(dict(settings.LANGUAGES).get(code, code))
 
 
 class RuleWords:
