@@ -81,12 +81,15 @@ class Spoken(HTMLParser):
         self.said: list[str] = []
         self.language = ""
         self._open: list[tuple[str, bool]] = []
+        self._goes_on = False
         self.feed(html)
 
     def _hears(self) -> bool:
         return all(heard for _tag, heard in self._open)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        # Where a long word may break, it does not end.
+        self._goes_on = tag == "wbr"
         told = dict(attrs)
         if tag == "html":
             self.language = told.get("lang") or ""
@@ -100,12 +103,17 @@ class Spoken(HTMLParser):
             self._open.append((tag, heard))
 
     def handle_endtag(self, tag: str) -> None:
+        self._goes_on = False
         while any(tag == one for one, _heard in self._open) and self._open.pop()[0] != tag:
             pass
 
     def handle_data(self, data: str) -> None:
         if self._hears() and data.strip():
-            self.said.append(" ".join(data.split(" ")).strip(" \n"))
+            heard = " ".join(data.split(" ")).strip(" \n")
+            if self._goes_on and self.said:
+                self.said[-1] += heard
+            else:
+                self.said.append(heard)
 
 
 def sentences_of(html: str) -> set[str]:
