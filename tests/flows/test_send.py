@@ -1,5 +1,6 @@
 """Sending a mailing: each gets it once, whatever the server says, and whoever may not get it any more does not."""
 
+import gc
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 from tests.mailing.sending.mailings import COMPILED, KEYS, NOW, deliveries, mailing, sender_to, states
 from tests.servers.counting_sink import Sink, counting_sink
 from tests.servers.ports import free_port
-from undersigned.flows.send import send
+from undersigned.flows.send import COLLECT_EVERY, send
 from undersigned.flows.settle_delivery import NotUnsure, settle_delivery
 from undersigned.mailing.models import Delivery, DomainPace, Mailing, Suppression, TrialSend
 from undersigned.mailing.queries.deliveries import refusals_of, unsure_of
@@ -51,6 +52,21 @@ def test_a_mailing_reaches_everybody_once_and_is_over(sink: Sink, sender: Sender
     assert set(Delivery.objects.values_list("status", flat=True)) == {"250 2.0.0"}
     assert sink.connections == 2
     assert send(sender=sender, now=NOW).tried == 0
+
+
+def test_python_looks_for_circles_rarely_while_a_batch_leaves_and_as_before_afterwards(sender: Sender) -> None:
+    deliveries(mailing(), addresses(3))
+    before, meanwhile = gc.get_threshold(), []
+
+    def go_on() -> bool:
+        meanwhile.append(gc.get_threshold())
+        return True
+
+    send(sender=sender, now=NOW, go_on=go_on)
+    assert (set(meanwhile), gc.get_threshold()) == ({(COLLECT_EVERY, *before[1:])}, before)
+    with pytest.raises(ZeroDivisionError):
+        send(sender=sender, now=NOW, go_on=lambda: bool(1 / 0))
+    assert gc.get_threshold() == before
 
 
 def test_what_the_server_refuses_later_or_for_good_is_told_apart(sink: Sink, sender: Sender) -> None:

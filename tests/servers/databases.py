@@ -22,7 +22,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from tests.servers.postgres import with_database
+from tests.servers.postgres import make_anew, with_database
 from tests.waiting import LONG_PATIENCE
 
 _PLACED: dict[str, "Template"] = {}
@@ -63,11 +63,7 @@ def restore_test_database(connection: Any) -> None:
             Path(name + beside).unlink(missing_ok=True)
         shutil.copyfile(template.name, name)
         return
-    with psycopg.connect(template.server, autocommit=True) as server:
-        server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
-        server.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template.name))
-        )
+    make_anew(template.server, name, like=template.name)
 
 
 def remove_test_database(connection: Any) -> None:
